@@ -1,0 +1,120 @@
+"""Small pieces that charts share: axes limits that rarely change, labels that keep out of each other's way, the learner's guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from aws_study.ui import palette
+
+
+def nice_top(value: float) -> float:
+    """The smallest of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten that holds `value` with some air above it.
+
+    A limit that jumps between few values lets the still layer stand while a slider moves.
+    """
+    if value <= 0:
+        return 1.0
+    value *= 1.08
+    power = 10.0
+    while power > value:
+        power /= 10
+    while power * 10 <= value:
+        power *= 10
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
+
+
+def set_top(axes: Axes, value: float) -> bool:
+    """Give the axes a nice upper limit for `value`; True when it changed."""
+    top = nice_top(value)
+    if axes.get_ylim()[1] == top:
+        return False
+    axes.set_ylim(0, top)
+    return True
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """The places moved as little as needed so that neighbours are `gap` apart and all lie in [low, high]. Order is kept."""
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    moved = [places[i] for i in order]
+    for i in range(len(moved)):
+        moved[i] = max(moved[i], low if i == 0 else moved[i - 1] + gap)
+    ceiling = high
+    for i in reversed(range(len(moved))):
+        moved[i] = min(moved[i], ceiling)
+        ceiling = moved[i] - gap
+    result = [0.0] * len(places)
+    for i, place in zip(order, moved, strict=True):
+        result[i] = place
+    return result
+
+
+def axes_row(
+    figure: Figure,
+    count: int,
+    *,
+    left: float = 62,
+    right: float = 20,
+    top: float = 34,
+    bottom: float = 48,
+    between: float = 34,
+    share_y: bool = True,
+) -> list[Axes]:
+    """`count` axes side by side with margins in pixels, so that every chart of the course has the same ones."""
+    width, height = figure.get_size_inches() * figure.dpi
+    axes = figure.subplots(1, count, sharey=share_y, squeeze=False)[0]
+    inner = (width - left - right - between * (count - 1)) / count
+    figure.subplots_adjust(
+        left=left / width, right=1 - right / width, bottom=bottom / height, top=1 - top / height, wspace=between / inner
+    )
+    for one in axes:
+        one.tick_params(length=0, pad=6)
+        one.grid(axis="x", visible=False)
+    return list(axes)
+
+
+class GuessLine:
+    """The learner's prediction: a dotted level with its words, hidden until there is one."""
+
+    def __init__(self, axes: Axes, words: str):
+        self._line = axes.axhline(
+            0, color=palette.PURPLE.fill, linestyle=(0, (1, 1.6)), linewidth=2.4, animated=True, zorder=6
+        )
+        self._text = axes.text(
+            0.99,
+            0,
+            words,
+            transform=axes.get_yaxis_transform(),
+            ha="right",
+            va="bottom",
+            fontsize=12,
+            color=palette.PURPLE.word,
+            weight="bold",
+            animated=True,
+            zorder=6,
+        )
+        self.set(None)
+
+    def set(self, value: float | None) -> None:
+        for artist in (self._line, self._text):
+            artist.set_visible(value is not None)
+        if value is not None:
+            self._line.set_ydata([value, value])
+            self._text.set_y(value)
+
+    @property
+    def value(self) -> float:
+        return float(self._line.get_ydata()[0]) if self._line.get_visible() else 0.0
+
+
+def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list[tuple[float, float]]]:
+    """Corners of equal bars that stand on zero, as PolyCollection takes them."""
+    return [[(x, 0), (x + width, 0), (x + width, height), (x, height)] for x in lefts]
+
+
+def moving_text(axes: Axes, **style: Any) -> Any:
+    """An empty text that moves; its place is set by the chart."""
+    return axes.text(0, 0, "", animated=True, **style)
