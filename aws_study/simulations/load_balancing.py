@@ -34,7 +34,8 @@ class Split:
 
     def each(self, zone: str, *, cross_zone: bool) -> float:
         """Requests that each healthy target of a zone serves."""
-        return float((self.on if cross_zone else self.off).at[zone, "per_target"]) * self.requests
+        shares = self.on if cross_zone else self.off
+        return float(shares["per_target"].to_dict()[zone]) * self.requests
 
 
 def run_split(zone_a: int, zone_b: int, zone_c: int, dead_a: int, requests: float, kind: str) -> Split:
@@ -88,7 +89,7 @@ class SplitChart:
                 axes.add_collection(bars, autolim=False)
                 self.bars[panel, zone] = bars
                 self.labels[panel, zone] = marks.moving_text(
-                    axes, ha="center", va="bottom", weight="bold", color=tone.word
+                    axes, lift=3, ha="center", va="bottom", weight="bold", color=tone.word
                 )
                 self.names[panel, zone] = axes.text(
                     0,
@@ -113,29 +114,31 @@ class SplitChart:
     def show(self, view: Split) -> bool:
         healthy = {zone: count - view.unhealthy.get(zone, 0) for zone, count in view.targets.items()}
         highest = max(view.each(zone, cross_zone=on) for zone in view.targets for on in (False, True))
-        slots = {zone: min(max(count, 1), self.MOST_BARS) for zone, count in view.targets.items()}
-        slot = 1 / (sum(slots.values()) + 0.8 * len(slots) + 0.2)
+        bars = {zone: min(max(count, 1), self.MOST_BARS) for zone, count in view.targets.items()}
+        share = {zone: max(count, 0.3 * sum(bars.values())) for zone, count in bars.items()}  # room for the zone's name
         for panel in ("off", "on"):
-            left = 0.5 * slot
+            left = 0.0
             for zone, _tone, _hatch in self.ZONES:
-                shown = zone in view.targets
-                for artist in (self.bars[panel, zone], self.labels[panel, zone], self.names[panel, zone]):
-                    artist.set_visible(shown)
-                if not shown:
+                parts = (self.bars[panel, zone], self.labels[panel, zone], self.names[panel, zone])
+                for artist in parts:
+                    artist.set_visible(zone in view.targets)
+                if zone not in view.targets:
                     continue
+                width = share[zone] / sum(share.values())
+                step = min(0.88 * width / bars[zone], 0.09)
+                middle = left + width / 2
+                places = [middle + (i - bars[zone] / 2 + 0.08) * step for i in range(bars[zone])]
                 each = view.each(zone, cross_zone=panel == "on")
-                places = [left + (i + 0.09) * slot for i in range(slots[zone])]
-                alive = healthy[zone] or (view.targets[zone] if each else 0)  # all unhealthy: AWS sends to all of them
+                serving = healthy[zone] or (view.targets[zone] if each else 0)  # none healthy anywhere: all are used
                 if view.targets[zone] > self.MOST_BARS:
-                    self.bars[panel, zone].set_verts(marks.rectangles([places[0]], slots[zone] * slot, each))
+                    parts[0].set_verts(marks.rectangles(places[:1], bars[zone] * step, each))
                 else:
-                    self.bars[panel, zone].set_verts(marks.rectangles(places[:alive], 0.82 * slot, each))
-                middle = left + slots[zone] * slot / 2
-                self.labels[panel, zone].set_position((middle, each))
-                self.labels[panel, zone].set_text(_("{number} each").format(number=plain(each)) if alive else "")
-                self.names[panel, zone].set_x(middle)
-                self.names[panel, zone].set_text(zone_name(zone, view.targets[zone], view.unhealthy.get(zone, 0)))
-                left += (slots[zone] + 0.8) * slot
+                    parts[0].set_verts(marks.rectangles(places[:serving], 0.84 * step, each))
+                parts[1].set_position((middle, each))
+                parts[1].set_text(plain(each) if serving else "")
+                parts[2].set_x(middle)
+                parts[2].set_text(zone_name(zone, view.targets[zone], view.unhealthy.get(zone, 0)))
+                left += width
         total = sum(healthy.values()) or sum(view.targets.values())
         for line in self.fair.values():
             line.set_ydata([view.requests / total] * 2)

@@ -54,7 +54,7 @@ class Number:
         }
 
 
-def Count(name: str, label: str, low: int, high: int, *, unit: str = "", step: int = 1, log: bool = False) -> Number:  # noqa: N802
+def Count(name: str, label: str, low: int, high: int, *, unit: str = "", step: int = 1, log: bool = False) -> Number:
     """A Number whose slider stops at whole numbers."""
     return Number(name, label, low, high, step=step, unit=unit, log=log, whole=True)
 

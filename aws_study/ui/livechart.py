@@ -28,7 +28,7 @@ _DPI = 72  # one figure point is one CSS pixel
 for _file in sorted((Path(__file__).parent / "typeface").glob("*.otf")):
     font_manager.fontManager.addfont(str(_file))
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "font.family": "Noto Sans CJK KR",
     "font.size": 12,
     "text.color": palette.INK,

@@ -7,6 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from aws_study.ui import palette
 
@@ -99,15 +100,11 @@ class GuessLine:
         self.set(None)
 
     def set(self, value: float | None) -> None:
+        self.value = value or 0.0  # for the axes' limits
         for artist in (self._line, self._text):
             artist.set_visible(value is not None)
-        if value is not None:
-            self._line.set_ydata([value, value])
-            self._text.set_y(value)
-
-    @property
-    def value(self) -> float:
-        return float(self._line.get_ydata()[0]) if self._line.get_visible() else 0.0
+        self._line.set_ydata([self.value, self.value])
+        self._text.set_y(self.value)
 
 
 def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list[tuple[float, float]]]:
@@ -115,6 +112,7 @@ def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list
     return [[(x, 0), (x + width, 0), (x + width, height), (x, height)] for x in lefts]
 
 
-def moving_text(axes: Axes, **style: Any) -> Any:
-    """An empty text that moves; its place is set by the chart."""
-    return axes.text(0, 0, "", animated=True, **style)
+def moving_text(axes: Axes, *, lift: float = 0, **style: Any) -> Any:
+    """An empty text that moves; the chart sets its place, and it stands `lift` pixels above that."""
+    transform = axes.transData + ScaledTranslation(0, lift / 72, axes.figure.dpi_scale_trans)
+    return axes.text(0, 0, "", transform=transform, animated=True, **style)
