@@ -229,9 +229,9 @@ def _usable() -> Iterator[sqlite3.Connection]:
         try:
             yield connection
         except (sqlite3.Error, ValueError) as error:
-            trouble = _translate(error, where)
+            found = _translate(error, where)
             connection.close()
-            raise (_set_aside(trouble, where, before) if trouble.code == "damaged" else trouble) from error
+            raise (_set_aside(found, where, before) if found.code == "damaged" else found) from error
 
 
 def _open(where: Path) -> sqlite3.Connection:

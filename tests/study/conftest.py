@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from aws_study.study import progress
+from aws_study.study import progress, questions
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +15,11 @@ def study_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(progress, "_unsaved", [])
     monkeypatch.setattr(progress, "_problem", None)
     return home
+
+
+@pytest.fixture
+def sample_bank(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The bank of tests/study/bank instead of the course's."""
+    bank = Path(__file__).parent / "bank"
+    monkeypatch.setattr(questions, "BANK", bank)
+    return bank
