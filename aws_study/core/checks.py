@@ -63,7 +63,12 @@ def number(parameter: str, value: Any, low: float, high: float) -> float:
 def count(parameter: str, value: Any, low: int, high: int) -> int:
     """`value` as an int from low to high (3.0 is 3; 3.5 is refused). Raises ParameterError."""
     try:
-        good = not isinstance(value, (bool, str, bytes)) and math.isfinite(value) and low <= value <= high and value == int(value)
+        good = (
+            not isinstance(value, (bool, str, bytes))
+            and math.isfinite(value)
+            and low <= value <= high
+            and value == int(value)
+        )
     except (TypeError, OverflowError):
         good = False
     if not good:
