@@ -1,0 +1,98 @@
+"""How the study widgets look, and how a learner's or an author's text becomes HTML: escaped first, then a little Markdown."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import ipywidgets as widgets
+
+from aws_study.study import progress
+from aws_study.text import gettext as _
+
+CSS = """
+.aws-study { --ink: var(--jp-content-font-color1, #1f2933); --muted: var(--jp-content-font-color2, #52606d);
+  --line: var(--jp-border-color2, #e0e0e0); --accent: #0072b2; box-sizing: border-box; max-width: 860px; margin: 6px 2px 10px;
+  padding: 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--jp-layout-color0, #fff); color: var(--ink);
+  overflow: visible; }
+.aws-study .widget-html-content, .aws-study .jupyter-widgets { color: var(--ink); font-size: 14px; line-height: 1.45; }
+.aws-study .widget-html, .aws-study .widget-html-content { height: auto; margin: 0; overflow: visible; }
+.aws-study h3 { margin: 0 0 2px; font-size: 14px; font-weight: 600; color: var(--muted); }
+.aws-study p { margin: 4px 0; }
+.aws-study .aws-stem { font-size: 16px; line-height: 1.45; margin: 6px 0 8px; }
+.aws-study code { padding: 1px 4px; border-radius: 4px; background: var(--jp-layout-color2, #f3f5f7); color: var(--ink); }
+.aws-study .widget-radio, .aws-study .widget-checkbox { width: 100%; height: auto; margin: 0; }
+.aws-study .widget-radio-box { margin: 0; max-width: 100%; }
+.aws-study .widget-radio-box label, .aws-study .widget-checkbox label { height: auto; max-width: 100%; margin: 0; padding: 5px 0;
+  white-space: normal; line-height: 1.4; font-size: 14px; color: var(--ink); cursor: pointer; }
+.aws-study .widget-radio-box label input { margin: 3px 9px 0 1px; flex: none; }
+.aws-study .widget-dropdown, .aws-study .widget-text { width: auto; height: auto; align-items: center; }
+.aws-study .widget-dropdown > .widget-label, .aws-study .widget-text > .widget-label { width: auto; max-width: none; margin-right: 10px;
+  text-align: left; color: var(--ink); white-space: normal; height: auto; }
+.aws-study .widget-dropdown select, .aws-study .widget-text input { width: 190px; min-height: 30px; border-radius: 6px; }
+.aws-study .widget-button { min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
+.aws-study .widget-button.mod-primary { background: var(--accent); border-color: var(--accent); color: #fff; }
+.aws-study :is(button, input, select, a):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.aws-study .aws-verdict { margin: 12px 0 8px; padding: 1px 0 1px 11px; border-left: 4px solid var(--accent); font-size: 16px; font-weight: 600; }
+.aws-study .aws-verdict.aws-no { border-left-style: double; }
+.aws-study ul.aws-reasons { margin: 0; padding: 0; list-style: none; }
+.aws-study ul.aws-reasons li { margin: 0; padding: 8px 0; border-top: 1px solid var(--line); }
+.aws-study .aws-mark { font-weight: 700; }
+.aws-study .aws-quiet { font-size: 12px; color: var(--muted); }
+.aws-study .aws-notice { margin: 8px 0 0; padding: 7px 11px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f7); font-size: 13px; }
+"""
+
+
+def marked(text: str) -> str:
+    """HTML of a text: everything escaped, then `code`, **bold** and line breaks."""
+    safe = html.escape(text.strip())
+    safe = re.sub(r"`([^`]+)`", r"<code>\1</code>", safe)
+    safe = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", safe)
+    return safe.replace("\n", "<br>")
+
+
+def plain(text: str) -> str:
+    """The same text without its marks, for the labels of buttons and choices, which show text as it is."""
+    return re.sub(r"\*\*([^*]+)\*\*", r"\1", re.sub(r"`([^`]+)`", r"\1", " ".join(text.split())))
+
+
+def link(address: str) -> str:
+    """A link for an https address; anything else is shown as text, so that a bank file cannot bring a script."""
+    safe = html.escape(address)
+    return f'<a href="{safe}" target="_blank" rel="noopener">{safe}</a>' if address.startswith("https://") else safe
+
+
+def card(*children: widgets.Widget) -> list[widgets.Widget]:
+    """The children of a card, with the style sheet before them."""
+    return [widgets.HTML(f"<style>{CSS}</style>", layout=widgets.Layout(display="none")), *children]
+
+
+def said(text: str, kind: str = "") -> str:
+    """A verdict that a screen reader speaks. An alert is spoken when it appears; a status region that is replaced is not."""
+    return f'<p class="aws-verdict {kind}" role="alert">{marked(text)}</p>' if text else ""
+
+
+def notice() -> str:
+    """What the learner has to know about the progress file, as HTML; empty when all is well."""
+    trouble = progress.problem()
+    if trouble is None:
+        return ""
+    return f'<p class="aws-notice" role="status">{marked(_trouble(trouble))}</p>'
+
+
+def _trouble(trouble: progress.ProgressProblem) -> str:
+    name = str(trouble.path or "")
+    if trouble.aside is not None:
+        words = _(
+            "Your progress file could not be read. It was kept as {aside}, nothing was overwritten, and a new file was started."
+        )
+        return words.format(aside=str(trouble.aside))
+    reasons = {
+        "newer": _("Your progress file {name} was written by a newer edition of the course."),
+        "read_only": _("Your progress file {name} cannot be written."),
+        "full": _("The disk is full, so your progress file {name} cannot grow."),
+        "busy": _("Another program keeps your progress file {name} locked."),
+    }
+    reason = reasons.get(trouble.code, _("Your progress file {name} cannot be used."))
+    kept = _("The lesson goes on, but what you do now is only in memory: export it before you close the notebook.")
+    return f"{reason.format(name=name)} {kept}"

@@ -1,0 +1,85 @@
+"""What a notebook calls: `ask` for one question, `quiz` for a lesson's questions, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from aws_study.study import look, progress, questions
+from aws_study.study.predict import PredictCard, predict
+from aws_study.study.question_widget import QuestionCard, constant_text
+from aws_study.study.questions import Question
+from aws_study.text import gettext as _
+from aws_study.text import ngettext
+
+__all__ = ["PredictCard", "QuestionCard", "QuestionSet", "ask", "predict", "quiz"]
+
+
+def ask(id: str, *, opener: Callable[[str], None] | None = None) -> QuestionCard:
+    """One question of the bank. Raises KeyError when there is none with this id, or when it is still a draft."""
+    return QuestionCard(questions.find(id), opener=opener)
+
+
+def quiz(lesson: str, *, opener: Callable[[str], None] | None = None) -> QuestionSet:
+    """All questions of a lesson ("08-load-balancing"), one at a time, beginning with the first that was never answered."""
+    return QuestionSet(questions.lesson(lesson), title=lesson, opener=opener)
+
+
+class QuestionSet(widgets.VBox):
+    """Questions one at a time. The next one is there as soon as one was answered; at the end the score, in words."""
+
+    def __init__(
+        self,
+        items: Sequence[Question],
+        *,
+        title: str,
+        opener: Callable[[str], None] | None = None,
+        via: str = "lesson",
+    ):
+        super().__init__()
+        self.questions, self.title = list(items), title
+        self._opener, self._via = opener, via
+        self.results: dict[str, bool] = {}
+        known = {entry.ref for entry in progress.all("answer")}
+        self.position = next((n for n, question in enumerate(self.questions) if question.id not in known), 0)
+        self.next = widgets.Button(description=_("Next question"), button_style="primary")
+        self.next.on_click(self._on_next)
+        self.end = widgets.HTML()
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self.questions:
+            box = widgets.VBox(look.card(widgets.HTML(look.said(_("There is no question here yet.")))))
+            self.children = [box.add_class("aws-study")]
+            return
+        place = _("Question {number} of {total}").format(number=self.position + 1, total=len(self.questions))
+        self.card = QuestionCard(
+            self.questions[self.position], title=place, on_answer=self._on_answer, opener=self._opener, via=self._via
+        )
+        self.children = [self.card]
+
+    def _on_answer(self, card: QuestionCard) -> None:
+        self.results[card.question.id] = bool(card.answered)
+        if len(self.results) < len(self.questions):
+            self.children = [self.card, self.next]
+        else:
+            right = sum(self.results.values())
+            words = ngettext(
+                "{right} of {total} question right.", "{right} of {total} questions right.", len(self.results)
+            )
+            self.end.value = look.said(words.format(right=right, total=len(self.results)))
+            self.children = [self.card, self.end]
+
+    def _on_next(self, _button: Any) -> None:
+        places = [(self.position + step) % len(self.questions) for step in range(1, len(self.questions) + 1)]
+        self.position = next(place for place in places if self.questions[place].id not in self.results)
+        self._ask()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        count = len(self.questions)
+        text = ngettext("{title}: {count} question", "{title}: {count} questions", count).format(
+            title=self.title, count=count
+        )
+        return constant_text(super()._repr_mimebundle_(**kwargs), text)
