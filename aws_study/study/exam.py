@@ -1,0 +1,205 @@
+"""A mock exam on the official blueprint: drawn once, answered in any order, left and resumed, scored at the end.
+
+Everything that happens is a row of the progress file, and a session is what its rows say: a restarted kernel finds the
+same questions, answers, flags and remaining time. While nobody has the exam open, its clock stands still.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws_study.study import blueprint, clock, progress, questions
+from aws_study.study.blueprint import Exam
+from aws_study.study.progress import Entry
+from aws_study.study.questions import Question
+
+KIND = "exam"
+
+
+class ExamOver(Exception):
+    """An answer to an exam that is finished (code "finished") or whose time is used up ("time")."""
+
+    def __init__(self, code: str):
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Which questions, in which order. `missing` says by domain how many the bank could not supply."""
+
+    exam: str
+    questions: tuple[str, ...]
+    missing: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """`right` and `total` by domain number; questions without an answer count as wrong. `share` is an estimate only."""
+
+    exam: str
+    right: dict[int, int]
+    total: dict[int, int]
+    unanswered: int
+    seconds: float
+
+    @property
+    def share(self) -> float:
+        return sum(self.right.values()) / max(1, sum(self.total.values()))
+
+
+def counts(exam: Exam, total: int | None = None) -> dict[int, int]:
+    """How many questions each domain gets: by weight, rounded down, the rest to the largest remainders."""
+    total = exam.questions if total is None else total
+    whole = sum(domain.weight for domain in exam.domains)
+    exact = {domain.number: total * domain.weight / whole for domain in exam.domains}
+    found = {number: math.floor(share) for number, share in exact.items()}
+    by_rest = sorted(exact, key=lambda number: (found[number] - exact[number], number))
+    for number in by_rest[: total - sum(found.values())]:
+        found[number] += 1
+    return found
+
+
+def draw(exam: Exam, bank: Iterable[Question], seed: str) -> Paper:
+    """A paper from the bank. The same seed and bank give the same paper; a bank that is too small gives a shorter one."""
+    rng = random.Random(seed)
+    chosen: list[str] = []
+    missing = {}
+    pool = sorted(bank, key=lambda question: question.id)
+    for domain in exam.domains:
+        fitting = [question.id for question in pool if question.exams.get(exam.code) in domain.tasks]
+        wanted = counts(exam)[domain.number]
+        chosen += rng.sample(fitting, min(wanted, len(fitting)))
+        if len(fitting) < wanted:
+            missing[domain.number] = wanted - len(fitting)
+    rng.shuffle(chosen)
+    return Paper(exam.code, tuple(chosen), missing)
+
+
+class Session:
+    """One sitting of one paper. Make it with `start` or `resume`; it never shows what is right before `finish`."""
+
+    def __init__(self, id: str, entries: Sequence[Entry]):
+        self.id = id
+        first = entries[0].data
+        self.exam = blueprint.exams()[first["exam"]]
+        self.questions: tuple[str, ...] = tuple(first["questions"])
+        self.seconds_allowed = float(first["seconds"])
+        self.answers: dict[str, list[str]] = {}
+        self.flags: set[str] = set()
+        self.finished = False
+        for entry in entries:
+            self._apply(entry)
+        self._used_before = _seconds_used(entries)
+        self._opened = self._record("opened").at
+
+    def _apply(self, entry: Entry) -> None:
+        data = entry.data
+        if data["event"] == "answered":
+            self.answers[data["question"]] = list(data["chosen"])
+            if not data["chosen"]:
+                del self.answers[data["question"]]
+        elif data["event"] == "flagged":
+            (self.flags.add if data["flag"] else self.flags.discard)(data["question"])
+        elif data["event"] == "finished":
+            self.finished = True
+
+    def _record(self, event: str, **data: object) -> Entry:
+        entry = progress.record(KIND, self.id, {"event": event, **data})
+        self._apply(entry)
+        return entry
+
+    def seconds_used(self, now: datetime | None = None) -> float:
+        """Seconds for which the exam has been open, this sitting included."""
+        return self._used_before + max(0.0, ((now or clock.now()) - self._opened).total_seconds())
+
+    def seconds_left(self, now: datetime | None = None) -> float:
+        return max(0.0, self.seconds_allowed - self.seconds_used(now))
+
+    def answer(self, question: str, chosen: Iterable[str]) -> None:
+        """Choose these options (none takes the answer back). Raises ExamOver, and KeyError for another paper's question."""
+        self._must_be_open(question)
+        self._record("answered", question=question, chosen=sorted(chosen))
+
+    def flag(self, question: str, flag: bool = True) -> None:
+        """Mark a question to come back to."""
+        self._must_be_open(question)
+        self._record("flagged", question=question, flag=flag)
+
+    def tick(self) -> None:
+        """Say that the exam is still open; a card calls this every half minute, so that a killed kernel loses no more."""
+        if not self.finished:
+            self._record("open")
+
+    def finish(self) -> Result:
+        """End the exam and score it. Every answer also becomes an ordinary one, so that review and report know it."""
+        if self.finished:
+            raise ExamOver("finished")
+        seconds = min(self.seconds_used(), self.seconds_allowed)
+        found = self._score(seconds)
+        for question in self._known(self.answers):
+            chosen = self.answers[question.id]
+            mistakes = [name for option in chosen if (name := question.option(option).mistake)]
+            right = frozenset(chosen) == question.right
+            data = {"chosen": chosen, "right": right, "sure": None, "mistakes": mistakes, "via": f"exam/{self.id}"}
+            progress.record("answer", question.id, data)
+        self._record("finished", seconds=seconds, right=found.right, total=found.total)
+        return found
+
+    def _score(self, seconds: float) -> Result:
+        right = {domain.number: 0 for domain in self.exam.domains}
+        total = dict(right)
+        for question in self._known(self.questions):
+            number = int(question.exams[self.exam.code].partition(".")[0])
+            total[number] += 1
+            right[number] += frozenset(self.answers.get(question.id, ())) == question.right
+        return Result(self.exam.code, right, total, len(self.questions) - len(self.answers), seconds)
+
+    @staticmethod
+    def _known(ids: Iterable[str]) -> list[Question]:
+        """The questions that are still in the bank: a course updated in the middle of an exam must not stop it."""
+        here = questions.index()
+        return [q for id in ids if id in here for q in questions.lesson(here[id]) if q.id == id]
+
+    def _must_be_open(self, question: str) -> None:
+        if self.finished:
+            raise ExamOver("finished")
+        if self.seconds_left() <= 0:
+            raise ExamOver("time")
+        if question not in self.questions:
+            raise KeyError(f"q:{question} is not in this exam")
+
+
+def start(paper: Paper) -> Session:
+    """Begin a new sitting."""
+    id = uuid.uuid4().hex
+    seconds = blueprint.exams()[paper.exam].minutes * 60
+    data = {"event": "started", "exam": paper.exam, "questions": list(paper.questions), "seconds": seconds}
+    return Session(id, [progress.record(KIND, id, data)])
+
+
+def resume(exam: str) -> Session | None:
+    """The newest sitting of this exam that was not finished, or None."""
+    sittings: dict[str, list[Entry]] = {}
+    for entry in progress.all(KIND):
+        sittings.setdefault(entry.ref, []).append(entry)
+    for id, entries in reversed(sittings.items()):
+        first = entries[0].data
+        if first.get("exam") == exam and all(entry.data["event"] != "finished" for entry in entries):
+            return Session(id, entries)
+    return None
+
+
+def _seconds_used(entries: Sequence[Entry]) -> float:
+    """Time between each opening and the last thing that happened before the next one."""
+    used = 0.0
+    for before, after in itertools.pairwise(entries):
+        if after.data["event"] != "opened":
+            used += (after.at - before.at).total_seconds()
+    return used
