@@ -43,7 +43,7 @@ class DrainingChart:
     """Requests still running after deregistration; those beyond the delay are cut off (hatched)."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, right=150)
+        (self.axes,) = marks.axes_row(figure, 1, top=14, right=150)
         self.axes.set_xlabel(_("seconds after deregistration"))
         self.axes.set_ylabel(_("requests still running"))
         self.saved = self.axes.fill([], [], color=palette.BLUE.fill, alpha=0.85, linewidth=0, animated=True)[0]

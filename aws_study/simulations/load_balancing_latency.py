@@ -17,7 +17,8 @@ from aws_study.ui import Choice, Count, Number, Preset, Simulation, marks, palet
 from aws_study.ui.units import plain
 
 AXIS = np.linspace(0.02, 0.98, 49)
-REQUESTS = 8_000  # simulated for the point: about 10 ms, so that dragging stays live
+# Simulated for the point; about 10 ms each, so that dragging stays live. The first two need no event loop.
+REQUESTS = {"random": 50_000, "round_robin": 50_000, "two_choices": 8_000, "least_outstanding_requests": 8_000}
 CURVES = (("random", palette.AMBER, "s"), ("round_robin", palette.BLUE, "o"), ("shared", palette.GREEN, "^"))
 ALGORITHMS = ("random", "round_robin", "two_choices", "least_outstanding_requests")
 
@@ -54,7 +55,7 @@ def run_latency(
     curves = elb.response_curves(targets, np.append(AXIS, rho)) * service_ms
     here = {str(name): float(ms) for name, ms in curves.iloc[-1].items()}
     mean, p99 = elb.response_simulated(
-        targets, rho, algorithm, requests=REQUESTS, rng=np.random.default_rng(seed), slow=slow
+        targets, rho, algorithm, requests=REQUESTS[algorithm], rng=np.random.default_rng(seed), slow=slow
     )
     return Latency(
         rho, targets, service_ms, algorithm, slow, curves.iloc[:-1], here, mean * service_ms, p99 * service_ms, seed
@@ -75,7 +76,7 @@ class LatencyChart:
     """Three closed-form curves, a line at the utilisation, and a diamond for the simulated fleet."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, right=232)
+        (self.axes,) = marks.axes_row(figure, 1, top=14, right=232)
         self.axes.set_xlim(0, 100)
         self.axes.set_xlabel(_("utilisation of the fleet, %"))
         self.axes.set_ylabel(_("mean response, ms"))
@@ -148,7 +149,7 @@ def law_latency(view: Latency) -> str:
             formula=plain(view.here[view.algorithm]),
             simulated=plain(view.simulated_ms),
             seed=view.seed,
-            requests=f"{REQUESTS:,}",
+            requests=f"{REQUESTS[view.algorithm]:,}",
         )
     return _(
         "No formula, but a floor: one shared queue would need {floor} ms; simulated {simulated} ms with seed {seed}."

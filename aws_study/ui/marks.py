@@ -13,7 +13,7 @@ from aws_study.ui import palette
 
 
 def nice_top(value: float) -> float:
-    """The smallest of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten that holds `value` with some air above it.
+    """The smallest of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten that holds `value` with some air above it.
 
     A limit that jumps between few values lets the still layer stand while a slider moves.
     """
@@ -25,7 +25,7 @@ def nice_top(value: float) -> float:
         power /= 10
     while power * 10 <= value:
         power *= 10
-    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= value)
+    return next(step * power for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * power >= value)
 
 
 def set_top(axes: Axes, value: float) -> bool:
