@@ -233,15 +233,13 @@ def bulk_cost(
     lengths, 0 .. horizon_days - 1). Same rules as `lifecycle_cost`; a million objects take hundredths of a second.
     """
     horizon = count("horizon_days", horizon_days, 1, 36_500)
-    sizes, created = column("kb", kb, Between(0, LARGEST_KB)), np.asarray(created_day)
-    whole = (
-        created if created.dtype.kind in "iu" else column("created_day", created, Between(0, horizon - 1, whole=True))
-    )
-    if whole.shape != sizes.shape:
-        raise ParameterError("created_day", whole.shape, Rule("as_long_as_kb", (("length", len(sizes)),)))
-    if whole.size and not (whole.min() >= 0 and whole.max() < horizon and (whole is created or np.all(whole % 1 == 0))):
-        raise ParameterError("created_day", created_day, Between(0, horizon - 1, whole=True))
-    days = whole.astype(np.intp, copy=False)
+    whole = Between(0, horizon - 1, whole=True)
+    sizes, created = column("kb", kb, Between(0, LARGEST_KB)), column("created_day", created_day, whole)
+    if created.shape != sizes.shape:
+        raise ParameterError("created_day", created.shape, Rule("as_long_as_kb", (("length", len(sizes)),)))
+    days = created.astype(np.intp)
+    if not np.array_equal(days, created):
+        raise ParameterError("created_day", created_day, whole)
     return _bill(
         sizes,
         lambda values: np.bincount(days, weights=values, minlength=horizon),
@@ -291,8 +289,8 @@ def object_cost(*, object_kb: float, path: Sequence[tuple[str, int]], prices: Pr
     price = take(prices, [*keys, *((tier, "storage") for _, tier, _, _ in spells)])
 
     storage: dict[str, float] = {}
-    for code, tier, size, days in spells:
-        usd = size / KB_PER_GB * days / MONTH * each(price, tier, "storage")
+    for code, tier, size, stayed in spells:
+        usd = size / KB_PER_GB * stayed / MONTH * each(price, tier, "storage")
         storage[code] = storage.get(code, 0.0) + usd
     early: float = sum(
         billed_gb(1, kb, code)[0] * max(CLASSES[code].min_days - days, 0) / MONTH * each(price, code, "storage")
