@@ -26,7 +26,14 @@ PREDICTIONS = {
             "Ten targets run at 50 % and a request takes 132 ms on average. Traffic grows until they run at 90 %, still round robin. How many milliseconds now?"
         ),
         unit=lambda: _("ms"),
-        values={"utilisation": 90, "targets": 10, "service_ms": 100, "algorithm": "round_robin", "slow_target": 100, "seed": 1},
+        values={
+            "utilisation": 90,
+            "targets": 10,
+            "service_ms": 100,
+            "algorithm": "round_robin",
+            "slow_target": 100,
+            "seed": 1,
+        },
         actual=lambda view: view.here["round_robin"],
         low=0,
         high=1e6,

@@ -42,5 +42,8 @@ def _rules() -> dict[str, str]:
     """Conditions between parameters, by the code that the model gives."""
     return {
         "no_target": _("There has to be at least one target."),
+        "missing_price": _(
+            "{label}: our data has no price for {names}, so no total is drawn. Type your own under More parameters."
+        ),
         "after": _("{label}: {value} is not possible. It has to come after day {day}."),
     }
