@@ -92,17 +92,25 @@ def _call(name: str, arguments: Mapping[str, Any]) -> Any:
         raise ProofError(f"call {name}: allowed are the public functions of {' and '.join(FLOORS)}")
     module = importlib.import_module(f"aws_study.{floor}.{module_name}")
     function = getattr(module, function_name, None)
-    if not callable(function) or getattr(function, "__module__", None) != module.__name__:
-        raise ProofError(f"call {name}: {module.__name__} has no function of its own with this name")
+    home = getattr(function, "__module__", None) or ""  # a model may be offered by another module of the same floors
+    if not callable(function) or not home.startswith(tuple(f"aws_study.{floor}." for floor in FLOORS)):
+        raise ProofError(f"call {name}: {module.__name__} has no model with this name")
     return function(**{key: _built(argument) for key, argument in arguments.items()})
 
 
 def _built(argument: Any) -> Any:
-    """An argument as YAML wrote it; {call: ..., with: ...} inside stands for what a model's function returns."""
+    """An argument as YAML wrote it, with two additions.
+
+    {call: ..., with: ...} inside stands for what a model's function returns; a key "STANDARD, storage" for the pair.
+    """
     if isinstance(argument, Mapping):
         if set(argument) == {"call", "with"}:
             return _call(argument["call"], argument["with"])
-        return {key: _built(inner) for key, inner in argument.items()}
+        return {_pair(key): _built(inner) for key, inner in argument.items()}
     if isinstance(argument, list):
         return [_built(inner) for inner in argument]
     return argument
+
+
+def _pair(key: Any) -> Any:
+    return tuple(key.split(", ")) if isinstance(key, str) and ", " in key else key

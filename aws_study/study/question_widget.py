@@ -38,7 +38,7 @@ class QuestionCard(widgets.VBox):
     """A question to answer once. `answered` is None until it was submitted, then whether it was right.
 
     `on_answer` is called after the answer was recorded; `opener` is called with the address of the simulation, without
-    it the simulation opens below the reasons.
+    it the simulation opens below the reasons. `record_as` is the kind and ref of the progress row, for practice.
     """
 
     def __init__(
@@ -49,9 +49,11 @@ class QuestionCard(widgets.VBox):
         on_answer: Callable[[QuestionCard], None] | None = None,
         opener: Callable[[str], None] | None = None,
         via: str = "lesson",
+        record_as: tuple[str, str] | None = None,
     ):
         super().__init__()
         self.question = question
+        self._record_as = record_as or ("answer", question.id)
         self.answered: bool | None = None
         self._title = title or _("Question")
         self._on_answer, self._opener, self._via = on_answer, opener, via
@@ -95,7 +97,7 @@ class QuestionCard(widgets.VBox):
         right = frozenset(chosen) == self.question.right
         mistakes = [name for id in chosen if (name := self.question.option(id).mistake)]
         data = {"chosen": chosen, "right": right, "sure": self.sure.value, "mistakes": mistakes, "via": self._via}
-        progress.record("answer", self.question.id, data)
+        progress.record(*self._record_as, data)
         self.answered = right
         self._show()
         if self._on_answer is not None:

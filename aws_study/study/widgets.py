@@ -1,4 +1,4 @@
-"""What a notebook calls: `ask` for one question, `quiz` for a lesson's questions, one at a time."""
+"""What a notebook calls: `ask` for one question, `quiz` for a lesson's, `practice` for computed ones, `predict`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from aws_study.study import look, progress, questions
+from aws_study.study import generators, look, progress, questions
 from aws_study.study.predict import PredictCard, predict
 from aws_study.study.question_widget import QuestionCard, constant_text
 from aws_study.study.questions import Question
 from aws_study.text import gettext as _
 from aws_study.text import ngettext
 
-__all__ = ["PredictCard", "QuestionCard", "QuestionSet", "ask", "predict", "quiz"]
+__all__ = ["PracticeCards", "PredictCard", "QuestionCard", "QuestionSet", "ask", "practice", "predict", "quiz"]
 
 
 def ask(id: str, *, opener: Callable[[str], None] | None = None) -> QuestionCard:
@@ -25,6 +25,11 @@ def ask(id: str, *, opener: Callable[[str], None] | None = None) -> QuestionCard
 def quiz(lesson: str, *, opener: Callable[[str], None] | None = None) -> QuestionSet:
     """All questions of a lesson ("08-load-balancing"), one at a time, beginning with the first that was never answered."""
     return QuestionSet(questions.lesson(lesson), title=lesson, opener=opener)
+
+
+def practice(generator: str) -> PracticeCards:
+    """Computed questions without end ("cross-zone-split"). Raises KeyError when there is no such generator."""
+    return PracticeCards(generator)
 
 
 class QuestionSet(widgets.VBox):
@@ -83,3 +88,28 @@ class QuestionSet(widgets.VBox):
             title=self.title, count=count
         )
         return constant_text(super()._repr_mimebundle_(**kwargs), text)
+
+
+class PracticeCards(widgets.VBox):
+    """One generated question after the other; how many the learner has answered so far is the next one's seed."""
+
+    def __init__(self, generator: str):
+        super().__init__()
+        self.generator = generator
+        self.next = widgets.Button(description=_("Another one"), button_style="primary")
+        self.next.on_click(lambda _button: self._ask())
+        self._ask()
+
+    def _ask(self) -> None:
+        self.seed = sum(entry.ref == self.generator for entry in progress.all("practice"))
+        question = generators.practice(self.generator, self.seed)
+        title = _("Practice {number}").format(number=self.seed + 1)
+        record_as = ("practice", self.generator)
+        self.card = QuestionCard(question, title=title, on_answer=self._on_answer, record_as=record_as, via=question.id)
+        self.children = [self.card]
+
+    def _on_answer(self, _card: QuestionCard) -> None:
+        self.children = [self.card, self.next]
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Practice')} {self.generator}")

@@ -199,6 +199,23 @@ def test_a_korean_learner_reads_korean(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "문 하나가 빠졌습니다." in shown(card)
 
 
+def test_practice_goes_on_without_end_and_its_seed_comes_from_the_progress_file() -> None:
+    cards = widgets.practice("cross-zone-split")
+    assert cards._repr_mimebundle_()[0]["text/plain"] == "Practice cross-zone-split"
+    stems = set()
+    for number in range(3):
+        assert f"Practice {number + 1}" in shown(cards)
+        assert cards.next not in cards.children
+        stems.add(cards.card.question.stem.en)
+        cards.card.choice.value, cards.card.sure.value = next(iter(cards.card.question.right)), 0.75
+        cards.card.submit.click()
+        cards.next.click()
+    assert len(stems) == 3
+    assert [entry.ref for entry in progress.all("practice")] == ["cross-zone-split"] * 3
+    assert progress.all("answer") == []
+    assert widgets.practice("cross-zone-split").seed == 3
+
+
 # Predictions
 
 
