@@ -51,7 +51,7 @@ CLASSES = {
 
 # Where a lifecycle rule may move an object from each class (user guide, lifecycle-transition-general-considerations,
 # text of 2023-06). The order of the moves is a waterfall: nothing comes back.
-MOVES = {
+MOVES: dict[str, tuple[str, ...]] = {
     "STANDARD": ("STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"),
     "STANDARD_IA": ("INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"),
     "INTELLIGENT_TIERING": ("ONEZONE_IA", "GLACIER", "DEEP_ARCHIVE"),

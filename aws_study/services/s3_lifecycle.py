@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 from aws_study.core.checks import ParameterError, Rule, choice, count
 from aws_study.services.s3_classes import CLASSES, LARGEST_KB, MOVES
@@ -94,7 +94,7 @@ def _rule(rule: Mapping[Any, Any], on: date, report: Report) -> Iterator[Problem
     if not isinstance(rule.get("Status"), str) or rule["Status"] not in ("Enabled", "Disabled"):
         yield report("status", "Status", error="MalformedXML")
     yield from _filter(rule, report)
-    if not any(rule.get(action) not in (None, [], ()) for action in ACTIONS):
+    if not any(_present(rule.get(action)) for action in ACTIONS):
         yield report("no_action", "", error="InvalidRequest")
 
     yield from _expiration(rule, report)
@@ -243,7 +243,7 @@ def _transitions(rule: Mapping[Any, Any], part: str, days_key: str, on: date, re
     # Days and dates do not compare; a rule that mixes them is refused elsewhere.
     if current and len({"Date" in move for move in moves if isinstance(move, Mapping)}) == 2:
         return
-    for (day, code, _), (later, colder, place) in pairwise(sorted(timed, key=lambda one: (one[0], _warmth(one[1])))):
+    for (day, code, _), (later, colder, place) in pairwise(sorted(timed, key=lambda one: (one[0], _coldness(one[1])))):
         pair = (("from", code), ("to", colder), ("day", day), ("later", later))
         if code == colder:
             continue  # said above
@@ -335,16 +335,20 @@ def _utc(value: Any) -> datetime | None:
         return None
 
 
-def _warmth(code: str) -> int:
-    return len(CLASSES) - len(MOVES[code])
+def _coldness(code: str) -> int:
+    return list(MOVES).index(code)
 
 
-def _int(value: Any) -> bool:
+def _int(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: Any) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def _present(value: Any) -> bool:
+    return value is not None and not (_is_list(value) and not value)
 
 
 def _items(values: Any, name: str) -> list[tuple[str, Any]]:
@@ -376,4 +380,4 @@ def resolve(actions: Sequence[Action]) -> Action:
         if action.kind == "transition":
             choice("actions", action.storage_class, [code for code in CLASSES if code != "STANDARD"])
     rank = {"delete": 0, "transition": 1, "delete_marker": 2}
-    return min(actions, key=lambda one: (one.days, rank[one.kind], -_warmth(one.storage_class or "STANDARD")))
+    return min(actions, key=lambda one: (one.days, rank[one.kind], -_coldness(one.storage_class or "STANDARD")))
