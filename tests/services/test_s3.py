@@ -252,7 +252,7 @@ def rules(draw: st.DrawFn) -> tuple[list[tuple[int, str]], int | None]:
         code = draw(st.sampled_from(s3.MOVES[code]))
         moves.append((day, code))
         day += draw(st.integers(1, 100))
-    return moves, draw(st.one_of(st.none(), st.integers(max(day, 1), 300)))
+    return moves, draw(st.one_of(st.none(), st.integers(max(day, 1), 660)))
 
 
 def naive(
@@ -337,8 +337,8 @@ def test_a_stream_is_its_objects(rule: tuple[list[tuple[int, str]], int | None],
 @settings(max_examples=50, deadline=None)
 @given(rules(), st.floats(0, 1e9))
 def test_one_object_costs_its_life_written_out(rule: tuple[list[tuple[int, str]], int | None], kb: float) -> None:
-    moves, expire = rule[0], rule[1] or 400
-    bill = s3.bulk_cost([kb], [3], moves, expire, 450, PRICES)
+    moves, expire = rule[0], rule[1] or 700
+    bill = s3.bulk_cost([kb], [3], moves, expire, 720, PRICES)
     days = [0, *(day for day, _ in moves), expire]
     path = [(code, days[i + 1] - days[i]) for i, code in enumerate(["STANDARD", *(code for _, code in moves)])]
     cost = s3.object_cost(object_kb=kb, path=path, prices=PRICES)
