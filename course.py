@@ -27,7 +27,9 @@ NO_DELAY = "aws_study.server.NoDelay"
 
 def main(arguments: list[str] | None = None) -> int:
     if sys.version_info < (3, 11):
-        print(f"AWS Study needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install one and use it instead.")
+        print(
+            f"AWS Study needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install one and use it instead."
+        )
         return 2
     parser = argparse.ArgumentParser(prog="course.py", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -61,7 +63,9 @@ def main(arguments: list[str] | None = None) -> int:
 def set_up() -> None:
     """Build .venv, unless it was built from these very files before."""
     stamp = VENV / "aws-study.stamp"
-    want = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))).hexdigest()
+    want = hashlib.sha256(
+        b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
+    ).hexdigest()
     if stamp.exists() and stamp.read_text() == want:
         return
     print("Setting up .venv (once; about half a minute) ...", flush=True)
@@ -69,7 +73,9 @@ def set_up() -> None:
         try:
             subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
         except subprocess.CalledProcessError:
-            sys.exit("This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv")
+            sys.exit(
+                "This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"
+            )
     if not (BIN / ("uv.exe" if os.name == "nt" else "uv")).exists():
         run([executable("python"), "-m", "pip", "install", "--quiet", "uv"])
     uv = [executable("uv"), "pip"]

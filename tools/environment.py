@@ -17,7 +17,9 @@ def text() -> str:
     with (ROOT / "pyproject.toml").open("rb") as file:
         wanted = tomllib.load(file)["project"]["dependencies"]
     names = {line: re.split(r"[\[<>=!~ ]", line, maxsplit=1)[0] for line in wanted}
-    conda = [line.replace(name, CONDA_NAMES.get(name, name), 1) for line, name in names.items() if name not in ONLY_PYPI]
+    conda = [
+        line.replace(name, CONDA_NAMES.get(name, name), 1) for line, name in names.items() if name not in ONLY_PYPI
+    ]
     pip = [line for line, name in names.items() if name in ONLY_PYPI]
     lines = ["# Written by tools/environment.py from pyproject.toml: change that file instead.", "name: aws-study"]
     lines += ["channels: [conda-forge, nodefaults]", "dependencies:", f"  - python={PYTHON}"]
