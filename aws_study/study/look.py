@@ -25,14 +25,20 @@ CSS = """
 .aws-study .widget-radio-box { margin: 0; max-width: 100%; }
 .aws-study .widget-radio-box label, .aws-study .widget-checkbox label { height: auto; max-width: 100%; margin: 0; padding: 5px 0;
   white-space: normal; line-height: 1.4; font-size: 14px; color: var(--ink); cursor: pointer; }
-.aws-study .widget-radio-box label input { margin: 3px 9px 0 1px; flex: none; }
-.aws-study .widget-dropdown, .aws-study .widget-text { width: auto; height: auto; align-items: center; }
-.aws-study .widget-dropdown > .widget-label, .aws-study .widget-text > .widget-label { width: auto; max-width: none; margin-right: 10px;
+.aws-study .widget-radio-box label { display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; }
+.aws-study .widget-radio-box label input { margin: 0 9px 0 1px; flex: none; float: none; }
+.aws-study a { color: var(--jp-content-link-color, #0072b2); text-decoration: underline; }
+.aws-study .aws-sure { margin: 6px 0 0; padding-top: 4px; border-top: 1px solid var(--line); flex-wrap: wrap; align-items: baseline; }
+.aws-study .aws-sure .widget-radio-box { display: flex; flex-flow: row wrap; gap: 0 20px; width: auto; }
+.aws-study .aws-sure > .widget-label { font-weight: 600; }
+.aws-study .widget-text { width: auto; max-width: 100%; height: auto; align-items: center; align-self: flex-start;
+  margin: 8px 0 2px; }
+.aws-study .aws-sure > .widget-label, .aws-study .widget-text > .widget-label { width: auto; max-width: none; margin-right: 10px;
   text-align: left; color: var(--ink); white-space: normal; height: auto; }
-.aws-study .widget-dropdown select, .aws-study .widget-text input { width: 190px; min-height: 30px; border-radius: 6px; }
-.aws-study .widget-button { min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
+.aws-study .widget-text input { flex: 0 0 190px; width: 190px; min-height: 30px; border-radius: 6px; }
+.aws-study .widget-button { align-self: flex-start; margin: 8px 0 2px; min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
 .aws-study .widget-button.mod-primary { background: var(--accent); border-color: var(--accent); color: #fff; }
-.aws-study :is(button, input, select, a):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.aws-study :is(button, input, a):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .aws-study .aws-verdict { margin: 12px 0 8px; padding: 1px 0 1px 11px; border-left: 4px solid var(--accent); font-size: 16px; font-weight: 600; }
 .aws-study .aws-verdict.aws-no { border-left-style: double; }
 .aws-study ul.aws-reasons { margin: 0; padding: 0; list-style: none; }

@@ -22,16 +22,20 @@ def how_sure() -> list[tuple[str, float]]:
     return [(_("I am guessing"), 0.25), (_("Not sure"), 0.5), (_("Fairly sure"), 0.75), (_("Certain"), 0.95)]
 
 
-class SureChoice(widgets.Dropdown):
-    """How sure are you? `value` is a probability, or None when nothing was said."""
+class SureChoice(widgets.RadioButtons):
+    """How sure are you? `value` is a probability, or None while nothing was chosen.
+
+    Not a dropdown: in command mode JupyterLab takes the arrow keys and letters away from it. Tab and Space work.
+    """
 
     def __init__(self) -> None:
         super().__init__(
-            options=[(_("Please choose"), None), *how_sure()],
+            options=how_sure(),
             value=None,
             description=_("How sure are you?"),
             style={"description_width": "initial"},
         )
+        self.add_class("aws-sure")
 
 
 class QuestionCard(widgets.VBox):

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
-from aws_study.study import generators, look, progress, questions
+from aws_study.study import clock, generators, look, progress, questions, review
 from aws_study.study.predict import PredictCard, predict
 from aws_study.study.question_widget import QuestionCard, constant_text
 from aws_study.study.questions import Question
 from aws_study.text import gettext as _
 from aws_study.text import ngettext
 
-__all__ = ["PracticeCards", "PredictCard", "QuestionCard", "QuestionSet", "ask", "practice", "predict", "quiz"]
+__all__ = [
+    "PracticeCards",
+    "PredictCard",
+    "QuestionCard",
+    "QuestionSet",
+    "ask",
+    "daily_review",
+    "practice",
+    "predict",
+    "quiz",
+]
 
 
 def ask(id: str, *, opener: Callable[[str], None] | None = None) -> QuestionCard:
@@ -32,8 +42,31 @@ def practice(generator: str) -> PracticeCards:
     return PracticeCards(generator)
 
 
+def daily_review(minutes: float = 15) -> QuestionSet:
+    """Today's review: due questions and computed practice, then questions never seen, mixed, in about these minutes."""
+    entries = progress.all()
+    here = questions.index()
+    new = [("answer", question.id) for question in questions.bank()]
+    items: list[Question] = []
+    record_as = {}
+    for item in review.daily([e for e in entries if e.kind != "prediction"], clock.now(), new=new, minutes=minutes):
+        if item.kind == "answer" and item.ref in here:
+            items += [question for question in questions.lesson(here[item.ref]) if question.id == item.ref]
+        elif item.kind == "practice" and item.ref in generators.GENERATORS:
+            seed = sum(entry.kind == "practice" and entry.ref == item.ref for entry in entries)
+            items.append(generators.practice(item.ref, seed))
+            record_as[items[-1].id] = ("practice", item.ref)
+    return QuestionSet(
+        items, title=_("Review"), via="review", record_as=record_as, afresh=True, saved_text=_("Today's review")
+    )
+
+
 class QuestionSet(widgets.VBox):
-    """Questions one at a time. The next one is there as soon as one was answered; at the end the score, in words."""
+    """Questions one at a time. The next one is there as soon as one was answered; at the end the score, in words.
+
+    It opens at the first question never answered, or with `afresh` at the first. `record_as` gives a question's progress
+    row another kind and ref; `saved_text` stands in the saved notebook when the number of questions would tell of the learner.
+    """
 
     def __init__(
         self,
@@ -42,13 +75,18 @@ class QuestionSet(widgets.VBox):
         title: str,
         opener: Callable[[str], None] | None = None,
         via: str = "lesson",
+        record_as: Mapping[str, tuple[str, str]] | None = None,
+        afresh: bool = False,
+        saved_text: str = "",
     ):
         super().__init__()
         self.questions, self.title = list(items), title
-        self._opener, self._via = opener, via
+        self._opener, self._via, self._record_as = opener, via, record_as or {}
+        self._saved_text = saved_text
         self.results: dict[str, bool] = {}
         known = {entry.ref for entry in progress.all("answer")}
-        self.position = next((n for n, question in enumerate(self.questions) if question.id not in known), 0)
+        unseen = (n for n, question in enumerate(self.questions) if question.id not in known)
+        self.position = 0 if afresh else next(unseen, 0)
         self.next = widgets.Button(description=_("Next question"), button_style="primary")
         self.next.on_click(self._on_next)
         self.end = widgets.HTML()
@@ -60,8 +98,14 @@ class QuestionSet(widgets.VBox):
             self.children = [box.add_class("aws-study")]
             return
         place = _("Question {number} of {total}").format(number=self.position + 1, total=len(self.questions))
+        question = self.questions[self.position]
         self.card = QuestionCard(
-            self.questions[self.position], title=place, on_answer=self._on_answer, opener=self._opener, via=self._via
+            question,
+            title=place,
+            on_answer=self._on_answer,
+            opener=self._opener,
+            via=self._via,
+            record_as=self._record_as.get(question.id),
         )
         self.children = [self.card]
 
@@ -87,7 +131,8 @@ class QuestionSet(widgets.VBox):
         text = ngettext("{title}: {count} question", "{title}: {count} questions", count).format(
             title=self.title, count=count
         )
-        return constant_text(super()._repr_mimebundle_(**kwargs), text)
+        # What a review holds depends on the learner, so it says so in words of its own.
+        return constant_text(super()._repr_mimebundle_(**kwargs), self._saved_text or text)
 
 
 class PracticeCards(widgets.VBox):

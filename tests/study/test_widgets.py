@@ -2,6 +2,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -174,8 +175,10 @@ def test_controls_have_names_and_no_widget_prints(capsys: pytest.CaptureFixture[
         card.submit.click()
         for control in every(card):
             assert not isinstance(control, ipywidgets.Output)
-            if isinstance(control, (ipywidgets.Button, ipywidgets.Checkbox, ipywidgets.Dropdown, ipywidgets.Text)):
+            if isinstance(control, (ipywidgets.Button, ipywidgets.Checkbox, ipywidgets.Text)):
                 assert control.description
+            if isinstance(control, ipywidgets.RadioButtons):
+                assert all(label for label, _ in control.options)
     assert capsys.readouterr().out == ""
 
 
@@ -214,6 +217,33 @@ def test_practice_goes_on_without_end_and_its_seed_comes_from_the_progress_file(
     assert [entry.ref for entry in progress.all("practice")] == ["cross-zone-split"] * 3
     assert progress.all("answer") == []
     assert widgets.practice("cross-zone-split").seed == 3
+
+
+def test_todays_review_mixes_what_is_due_with_practice_and_new_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_STUDY_NOW", "2026-11-24")
+    long_ago = datetime(2026, 10, 1, tzinfo=UTC)
+    for kind, ref in (("answer", "sample-hostile"), ("answer", "since-removed"), ("practice", "cross-zone-split")):
+        progress.record(kind, ref, {"right": False, "sure": 0.75}, long_ago)
+    review = widgets.daily_review()
+    assert review._repr_mimebundle_()[0]["text/plain"] == "Today's review"
+    assert sorted(question.id for question in review.questions) == [
+        "cross-zone-split-1", "sample-count", "sample-hostile", "sample-two",
+    ]  # fmt: skip
+    for number in range(4):
+        card = review.card
+        for option, tick in zip(card.options, card.ticks, strict=False):
+            tick.value = option.right
+        if card.choice is not None:
+            (card.choice.value,) = card.question.right
+        card.sure.value = 0.75
+        card.submit.click()
+        if number < 3:
+            review.next.click()
+    assert "4 of 4 questions right." in shown(review)
+    newest = progress.last("practice", "cross-zone-split")
+    assert newest is not None
+    assert newest.data["via"] == "review"
+    assert widgets.daily_review().questions == []  # nothing is due twice on one day
 
 
 # Predictions
