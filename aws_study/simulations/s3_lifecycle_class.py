@@ -183,7 +183,7 @@ def say_class(view: Winner) -> str:
 
 
 def law_class(view: Winner) -> str:
-    row = view.bill.loc[view.best]
+    row = view.bill.loc[view.best].to_dict()
     parts = {
         _("storage"): row["storage"] + row["overhead"],
         _("early delete"): row["early_delete"],
