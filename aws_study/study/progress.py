@@ -193,7 +193,7 @@ def _add(entries: Iterable[Entry]) -> None:
 
 def _read(query: str, values: tuple[Any, ...]) -> list[Entry]:
     global _problem
-    if not path().exists():
+    if not os.path.exists(path()):  # unlike Path.exists, False where the folder may not even be looked into
         return []
     try:
         with _usable() as connection:
