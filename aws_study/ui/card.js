@@ -19,6 +19,8 @@ function ratio(c, at) {
   return Math.max(c.step * Math.round(value / Math.max(digits, c.step)) * Math.max(1, digits / c.step), c.low);
 }
 
+const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
+
 function numberControl(c, words, send) {
   const id = `aws-card-${counter++}`;
   const label = make("label", { for: id }, c.unit ? `${c.label}, ${c.unit}` : c.label);
@@ -38,7 +40,7 @@ function numberControl(c, words, send) {
   let sent = null;
   const now = (released) => {
     const value = c.log ? ratio(c, Number(slider.value)) : Number(slider.value);
-    box.value = value;
+    box.value = written(value);
     fill();
     if (value !== sent) send(c.name, value, released);
     sent = value;
@@ -49,7 +51,7 @@ function numberControl(c, words, send) {
   box.addEventListener("change", typed);
   box.addEventListener("keydown", (event) => event.key === "Enter" && typed());
   const show = (value) => {
-    box.value = value;
+    box.value = written(value);
     slider.value = c.log ? position(c, value) : value; // the browser stops the slider at its end
     slider.setAttribute("aria-valuetext", `${value}${c.unit ? " " + c.unit : ""}`);
     sent = value;
