@@ -1,7 +1,6 @@
 """Predict before you look: a number, how sure you are, and then the simulation in that state with your number drawn in.
 
-A module of `simulations` offers PREDICTIONS, a mapping from id to an object with the fields of `Prediction` below. The
-simulations stand one floor lower and import nothing from here, so this is a shape and not a base class.
+A module of `simulations` offers PREDICTIONS, a mapping from id to a Prediction.
 """
 
 from __future__ import annotations
@@ -9,40 +8,17 @@ from __future__ import annotations
 import html
 import math
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import ipywidgets as widgets
 
 from aws_study.study import look, progress
 from aws_study.study.question_widget import SureChoice, constant_text
 from aws_study.text import gettext as _
+from aws_study.ui.prediction import Prediction
 from aws_study.ui.units import plain
 
 CLOSE = 0.05  # a prediction within five percent counts as right in the calibration
-
-
-class Prediction(Protocol):
-    """What a prediction is: `question` and `unit` are functions, because the learner's language is known only later.
-
-    `values` are given to `simulation.set`; `actual` reads the quantity from the View of that state; a prediction lies
-    between `low` and `high`, both allowed.
-    """
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def question(self) -> Callable[[], str]: ...
-    @property
-    def unit(self) -> Callable[[], str]: ...
-    @property
-    def values(self) -> Mapping[str, Any]: ...
-    @property
-    def actual(self) -> Callable[[Any], float]: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
 
 
 def predict(simulation: Any, id: str) -> PredictCard:

@@ -67,3 +67,8 @@ def test_a_malformed_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["sim:a-b/c@d", "sim:a-b/c", "cell:08-a#b", "q:a-1", "gen:g"])
 def test_an_address_reads_as_it_is_written(text: str) -> None:
     assert str(addresses.parse(text)) == text
+
+
+def test_a_real_simulation_opens_at_the_notes_example() -> None:
+    opened = addresses.resolve("sim:load-balancing/cross-zone@notes-2-and-5")
+    assert (opened.values["zone_a"], opened.values["zone_b"]) == (2, 5)

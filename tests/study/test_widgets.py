@@ -1,7 +1,6 @@
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +10,10 @@ import ipywidgets
 import pytest
 
 from aws_study import text
+from aws_study.simulations import load_balancing
 from aws_study.study import predict, progress, questions, widgets
 from aws_study.study.look import link, marked, plain
+from aws_study.ui.prediction import Prediction
 
 pytestmark = pytest.mark.usefixtures("sample_bank")
 
@@ -249,21 +250,15 @@ def test_todays_review_mixes_what_is_due_with_practice_and_new_questions(monkeyp
 # Predictions
 
 
-@dataclass(frozen=True)
-class Doors:
-    id: str = "doubled"
-    values: dict[str, float] = field(default_factory=lambda: {"doors": 4})
-    low: float = 0
-    high: float = 1000
-
-    def question(self) -> str:
-        return "How many `people` pass?"
-
-    def unit(self) -> str:
-        return "people"
-
-    def actual(self, view: dict[str, float]) -> float:
-        return view["doors"] * 5
+DOORS = Prediction(
+    id="doubled",
+    question=lambda: "How many `people` pass?",
+    unit=lambda: "people",
+    values={"doors": 4},
+    actual=lambda view: view["doors"] * 5,
+    low=0,
+    high=1000,
+)
 
 
 class FakeSimulation:
@@ -284,7 +279,7 @@ class FakeSimulation:
 def lesson(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("aws_study.simulations.sample_lesson")
     module.SIMULATIONS = {"doors": FakeSimulation}  # type: ignore[attr-defined]
-    module.PREDICTIONS = {"doubled": Doors()}  # type: ignore[attr-defined]
+    module.PREDICTIONS = {"doubled": DOORS}  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
@@ -360,3 +355,13 @@ def test_the_difference_in_words(value: float, actual: float, said: str) -> None
 def test_every_question_of_the_sample_can_be_shown() -> None:
     for question in questions.bank():
         assert widgets.ask(question.id).question is question
+
+
+def test_a_real_simulation_is_moved_by_its_prediction() -> None:
+    simulation = load_balancing.cross_zone()
+    card = widgets.predict(simulation, "three-and-nine")
+    card.number.value, card.sure.value = "10", 0.5
+    card.check.click()
+    # 120 requests, two zones: 60 for zone a, shared by its 3 targets.
+    assert "You said 10 requests; it is 20 requests. You were 50 % too low." in card.status.value
+    assert simulation.values["zone_b"] == 9
