@@ -108,9 +108,10 @@ def say_draining(view: Draining) -> str:
 
 
 def law_draining(view: Draining) -> str:
+    cut = round(view.cut, 2)
     return _(
         "Finished {finished} + cut off {cut} = {count} in flight; new requests went to other targets from the first second."
-    ).format(finished=plain(view.in_flight - view.cut), cut=plain(view.cut), count=plain(view.in_flight))
+    ).format(finished=plain(view.in_flight - cut), cut=plain(cut), count=plain(view.in_flight))
 
 
 def table_draining(view: Draining) -> pd.DataFrame:

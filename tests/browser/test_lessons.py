@@ -1,0 +1,81 @@
+"""Every lesson in a real JupyterLab: it runs, its sliders move by mouse and keyboard, odd input is answered, nothing is inaccessible."""
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.browser
+LESSONS = [
+    file.relative_to(ROOT / "notebooks").as_posix() for file in sorted((ROOT / "notebooks").rglob("[0-9]*-*.ipynb"))
+]
+
+
+@pytest.mark.parametrize("notebook", LESSONS)
+def test_a_lesson_as_a_learner_uses_it(open_lesson, notebook):
+    page = open_lesson(notebook)
+    assert all(cell["count"] is not None and not cell["error"] for cell in page.ran), page.ran
+
+    for card in page.locator(".aws-card").all():
+        card.scroll_into_view_if_needed()
+        slider, box = card.locator("input[type=range]").first, card.locator("input[type=text]").first
+        sentence, picture = card.locator(".aws-sentence"), card.locator("svg[role=img]")
+
+        said, value = sentence.text_content(), box.input_value()
+        slider.focus()
+        for _press in range(3):
+            page.keyboard.press("ArrowRight")
+        expect(box).not_to_have_value(value)
+        page.wait_for_timeout(300)
+        expect(picture).to_have_attribute("aria-label", sentence.text_content())
+
+        frame = slider.bounding_box()
+        middle = frame["y"] + frame["height"] / 2
+        before = box.input_value()
+        page.mouse.move(frame["x"] + 0.2 * frame["width"], middle)
+        page.mouse.down()
+        for step in range(5, 9):
+            page.mouse.move(frame["x"] + step / 10 * frame["width"], middle)
+        page.mouse.up()
+        expect(box).not_to_have_value(before)
+
+        box.fill("<b>abc</b>")
+        box.press("Enter")
+        expect(card).to_have_class(re.compile("aws-refused"))
+        expect(sentence).to_contain_text("<b>abc</b>")  # shown as text
+        expect(box).to_have_attribute("aria-invalid", "true")
+
+        card.get_by_role("button").first.click()
+        expect(card).not_to_have_class(re.compile("aws-refused"))
+        expect(sentence).to_have_text(said)
+        expect(box).to_have_value(value)
+        expect(card.locator("[role=status]")).to_have_text(
+            said, timeout=3000
+        )  # what a screen reader hears, once values rest
+
+    found = Axe().run(page, context=".aws-card, .aws-study").response["violations"]
+    serious = [
+        (rule["id"], rule["nodes"][0]["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_the_card_holds_at_any_width(open_lesson, width):
+    page = open_lesson("08-load-balancing.ipynb", width=width)
+    for card in page.locator(".aws-card").all():
+        outer = card.bounding_box()
+        for part in card.locator("select, button, input, .aws-sentence, svg").all():
+            inner = part.bounding_box()
+            if inner is not None and inner["width"] > 0:
+                assert inner["x"] >= outer["x"] - 1
+                assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
+
+
+def test_the_extension_manager_and_news_stay_away(open_lesson):
+    page = open_lesson("08-load-balancing.ipynb")
+    assert page.locator(".jp-toastContainer .Toastify__toast").count() == 0

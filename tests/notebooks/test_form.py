@@ -1,0 +1,90 @@
+"""The shape of every lesson: its order, its size, its normal form, and a Korean edition that is up to date."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+ENGLISH = sorted(NOTEBOOKS.glob("*.ipynb"))
+BOTH = ENGLISH + sorted((NOTEBOOKS / "ko").glob("*.ipynb"))
+ORDER = [
+    "title",
+    "situation",
+    "imports",
+    "predict",
+    None,
+    "what-you-saw",
+    "the-rule",
+    "what-changed",
+    "exam-corner",
+    "quiz",
+    "recap",
+]
+
+spec = importlib.util.spec_from_file_location("lessons", ROOT / "tools" / "lessons.py")
+lessons = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(lessons)
+
+
+def name(file):
+    return file.relative_to(NOTEBOOKS).as_posix()
+
+
+@pytest.mark.parametrize("file", BOTH, ids=name)
+def test_size_order_and_ids(file):
+    cells = nbformat.read(file, 4).cells
+    assert len(cells) <= 30
+    ids = [cell.id for cell in cells]
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id) for id in ids)
+    assert ids[:4] == ORDER[:4]
+    assert ids[4] in {"cross-zone", "lifecycle-cost"} or cells[4].cell_type == "code", (
+        "the simulation is at most the sixth cell"
+    )
+    places = [ids.index(id) for id in ORDER if id]
+    assert places == sorted(places)
+    for cell in cells:
+        if cell.cell_type == "code":
+            assert len([line for line in cell.source.splitlines() if line.strip()]) <= 10, cell.id
+            assert not cell.source.rstrip().endswith(";")
+    assert "Run ▸ Run All Cells" in cells[0].source
+
+
+@pytest.mark.parametrize("file", BOTH, ids=name)
+def test_the_stored_run_is_complete_and_in_normal_form(file):
+    notebook = nbformat.read(file, 4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert all(output.output_type != "error" for cell in code for output in cell.outputs)
+    text = nbformat.writes(lessons.normal(nbformat.read(file, 4), notebook)) + "\n"
+    assert file.read_text(encoding="utf-8") == text
+    pictures = [output for cell in code for output in cell.outputs if "image/png" in output.get("data", {})]
+    assert len(pictures) == 1
+    assert "application/vnd.jupyter.widget-view+json" not in text
+
+
+@pytest.mark.parametrize("file", ENGLISH, ids=name)
+def test_the_korean_edition_has_the_same_cells_and_is_up_to_date(file):
+    english = nbformat.read(file, 4).cells
+    korean = nbformat.read(NOTEBOOKS / "ko" / file.name, 4).cells
+    assert [cell.id for cell in korean] == [cell.id for cell in english]
+    for ours, theirs in zip(english, korean, strict=True):
+        assert ours.cell_type == theirs.cell_type
+        if ours.cell_type == "code":
+            assert theirs.source == ours.source.replace('use_language("en")', 'use_language("ko")')
+        else:
+            assert theirs.metadata.get("source_hash") == lessons.source_hash(ours), (
+                f"{ours.id}: the English cell has changed since"
+            )
+            assert re.search("[가-힣]", theirs.source)
+
+
+@pytest.mark.parametrize("file", BOTH, ids=name)
+def test_links_between_lessons_lead_somewhere(file):
+    for cell in nbformat.read(file, 4).cells:
+        if cell.cell_type == "markdown":
+            for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source):
+                assert (file.parent / target).exists(), f"{cell.id}: {target}"
