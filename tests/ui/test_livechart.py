@@ -1,5 +1,6 @@
 """Two layers: the still one is drawn when something still changed, the moving one holds the moving artists alone."""
 
+import itertools
 import re
 
 import numpy as np
@@ -45,19 +46,22 @@ def test_no_axes_at_all():
     chart = livechart.LiveChart(Empty())
     still, moving = chart.draw("hello", "alt")
     assert still is not None
-    assert moving.startswith("<svg") and 'aria-label="alt"' in moving
+    assert moving.startswith("<svg")
+    assert 'aria-label="alt"' in moving
 
 
 def test_every_kind_of_artist_moves_and_the_still_layer_stays():
     chart = livechart.LiveChart(Everything())
     still, first = chart.draw(5, "five")
-    assert still is not None and paths(still) > 10
+    assert still is not None
+    assert paths(still) > 10
     assert "<image" in first
     again, second = chart.draw(5.2, "more")
     assert again is None, "nothing still has changed"
     assert second != first
     changed, _moving = chart.draw(500, "much more")
-    assert changed is not None and changed != still
+    assert changed is not None
+    assert changed != still
 
 
 def test_the_still_layer_holds_no_moving_artist():
@@ -71,7 +75,9 @@ def test_no_style_sheet_leaks_into_the_page_and_alt_text_is_escaped():
     chart = livechart.LiveChart(Everything())
     still, moving = chart.draw(5, '<script>"x"')
     for svg in (still, moving):
-        assert "<style" not in svg and "<metadata" not in svg and "<?xml" not in svg
+        assert "<style" not in svg
+        assert "<metadata" not in svg
+        assert "<?xml" not in svg
     assert "<script>" not in moving
     assert "&lt;script&gt;&quot;x&quot;" in moving
 
@@ -102,7 +108,7 @@ def test_a_nice_top_holds_the_value_with_air_and_is_not_far(value):
 def test_spread_labels_keep_their_order_and_their_distance(places):
     moved = marks.spread(places, 0.1, 0.0, 1.0)
     ordered = sorted(moved)
-    assert all(b - a >= 0.1 - 1e-9 for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(b - a >= 0.1 - 1e-9 for a, b in itertools.pairwise(ordered))
     assert ordered[-1] <= 1.0 + 1e-9
     assert all(
         (a < b) <= (x <= y) for a, x in zip(places, moved, strict=True) for b, y in zip(places, moved, strict=True)
