@@ -1,7 +1,8 @@
 // The card of a simulation. It keeps no state of its own: it sends what the learner wants (_wish) and draws what the
 // kernel says (_still, _shown). One message a move in each direction; ipywidgets lets the newest wish win.
 
-let counter = 0;
+// Every card loads this file anew, so what must be unique on the page is counted on the page.
+const freshId = () => `aws-card-${(globalThis.awsStudyIds = (globalThis.awsStudyIds ?? 0) + 1)}`;
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -22,7 +23,7 @@ function ratio(c, at) {
 const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
 
 function numberControl(c, words, send) {
-  const id = `aws-card-${counter++}`;
+  const id = freshId();
   const label = make("label", { for: id }, c.unit ? `${c.label}, ${c.unit}` : c.label);
   const slider = make("input", {
     type: "range",
@@ -38,20 +39,27 @@ function numberControl(c, words, send) {
     slider.style.setProperty("--filled", `${100 * share}%`);
   };
   let sent = null;
+  let typing = false; // an answer to an older move must not overwrite what is being typed
   const now = (released) => {
     const value = c.log ? ratio(c, Number(slider.value)) : Number(slider.value);
     box.value = written(value);
     fill();
-    if (value !== sent) send(c.name, value, released);
-    sent = value;
+    if (value !== sent && send(c.name, value, released)) sent = value;
   };
-  slider.addEventListener("input", () => now(false));
+  slider.addEventListener("input", () => {
+    typing = false;
+    now(false);
+  });
   slider.addEventListener("change", () => now(true));
-  const typed = () => send(c.name, box.value, true);
+  box.addEventListener("input", () => (typing = true));
+  const typed = () => {
+    typing = false;
+    send(c.name, box.value, true);
+  };
   box.addEventListener("change", typed);
   box.addEventListener("keydown", (event) => event.key === "Enter" && typed());
   const show = (value) => {
-    box.value = written(value);
+    if (!typing) box.value = written(value);
     slider.value = c.log ? position(c, value) : value; // the browser stops the slider at its end
     slider.setAttribute("aria-valuetext", `${value}${c.unit ? " " + c.unit : ""}`);
     sent = value;
@@ -65,7 +73,7 @@ function numberControl(c, words, send) {
 }
 
 function choiceControl(c, words, send) {
-  const id = `aws-card-${counter++}`;
+  const id = freshId();
   const select = make("select", { id }, ...c.options.map(([value, text]) => make("option", { value }, text)));
   const row = make("div", { class: "aws-choice" }, make("label", { for: id }, c.label), select);
   select.addEventListener("change", () => send(c.name, select.value, true));
@@ -73,7 +81,7 @@ function choiceControl(c, words, send) {
 }
 
 function switchControl(c, words, send) {
-  const id = `aws-card-${counter++}`;
+  const id = freshId();
   const box = make("input", { id, type: "checkbox" });
   const row = make("div", { class: "aws-switch" }, make("label", { for: id }, c.label), box);
   box.addEventListener("change", () => send(c.name, box.checked, true));
@@ -92,9 +100,10 @@ function render({ model, el }) {
     model.save_changes();
   };
   const send = (name, value, released) => {
-    if (!spec.live && !released) return;
+    if (!spec.live && !released) return false;
     wanted[name] = value;
     wish({ values: { ...wanted } });
+    return true;
   };
 
   const heading = make("h3", {}, spec.question);

@@ -24,6 +24,8 @@ def test_a_lesson_as_a_learner_uses_it(open_lesson, notebook):
         slider, box = card.locator("input[type=range]").first, card.locator("input[type=text]").first
         sentence, picture = card.locator(".aws-sentence"), card.locator("svg[role=img]")
 
+        card.get_by_role("button").first.click()
+        page.wait_for_timeout(300)
         said, value = sentence.text_content(), box.input_value()
         slider.focus()
         for _press in range(3):
