@@ -1,7 +1,7 @@
 """Runs every lesson again and stores what it says, in the normal form that tests/notebooks checks.
 
 Twice on one machine it leaves no difference. What changes from run to run is not stored: widget state and ids, times. The
-first picture of a lesson stays, at most 60 KB, and is replaced only when the words beside it have changed.
+first picture of a lesson stays, at most 30 KB, and is replaced only when the words beside it have changed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-LARGEST_PICTURE = 60_000  # base64 characters
+LARGEST_PICTURE = 40_000  # base64 characters: 30 KB
 
 
 def main() -> int:

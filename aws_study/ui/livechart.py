@@ -19,6 +19,7 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from PIL import Image
 
 from aws_study.ui import palette
 
@@ -97,12 +98,12 @@ class LiveChart:
 
     def png(self) -> bytes:
         """What the figure shows now as a PNG on white paper."""
-        out = io.BytesIO()
+        drawn, small = io.BytesIO(), io.BytesIO()
         with matplotlib.rc_context(STYLE):
-            self.figure.savefig(
-                out, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER, metadata={"Software": None}
-            )
-        return out.getvalue()
+            self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
+        # 64 colours are enough for flat charts and keep a saved lesson small
+        Image.open(drawn).convert("RGB").quantize(64).save(small, format="png", optimize=True)
+        return small.getvalue()
 
     def _moving_artists(self) -> list[Artist]:
         artists = [*self.figure.texts, *self.figure.lines, *self.figure.patches]
