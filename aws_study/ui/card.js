@@ -11,13 +11,14 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// A slider on a logarithmic scale moves through 0..1000 in equal ratios.
-const STEPS = 1000;
-const position = (c, value) => (STEPS * Math.log(value / c.low)) / Math.log(c.high / c.low);
+// A slider on a logarithmic scale moves in equal ratios of about an eighth, so that every step is another number even
+// after rounding to two digits.
+const steps = (c) => Math.round(Math.log(c.high / c.low) / 0.12);
+const position = (c, value) => (steps(c) * Math.log(value / c.low)) / Math.log(c.high / c.low);
 function ratio(c, at) {
-  const value = c.low * Math.pow(c.high / c.low, at / STEPS);
-  const digits = Math.pow(10, Math.floor(Math.log10(value)) - 1);
-  return Math.max(c.step * Math.round(value / Math.max(digits, c.step)) * Math.max(1, digits / c.step), c.low);
+  const value = c.low * Math.pow(c.high / c.low, at / steps(c));
+  const unit = Math.max(c.step, Math.pow(10, Math.floor(Math.log10(value)) - 1));
+  return Math.max(Number((Math.round(value / unit) * unit).toPrecision(6)), c.low);
 }
 
 const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
@@ -29,7 +30,7 @@ function numberControl(c, words, send) {
     type: "range",
     "aria-label": words.slider.replace("{label}", label.textContent),
     min: c.log ? 0 : c.low,
-    max: c.log ? STEPS : c.high,
+    max: c.log ? steps(c) : c.high,
     step: c.log ? 1 : c.step,
   });
   const box = make("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", spellcheck: "false" });

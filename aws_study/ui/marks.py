@@ -29,11 +29,17 @@ def nice_top(value: float) -> float:
 
 
 def set_top(axes: Axes, value: float) -> bool:
-    """Give the axes a nice upper limit for `value`; True when it changed."""
-    top = nice_top(value)
-    if axes.get_ylim()[1] == top:
+    """Give the axes an upper limit for `value`; True when it changed.
+
+    A limit that still fits, with the value between 35 % and 97 % of it, stays: drawing the still layer anew costs ten
+    times as much as a move.
+    """
+    top = axes.get_ylim()[1]
+    if 0.35 * top <= value <= 0.97 * top:
         return False
-    axes.set_ylim(0, top)
+    if (wanted := nice_top(value)) == top:
+        return False
+    axes.set_ylim(0, wanted)
     return True
 
 
