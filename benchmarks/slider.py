@@ -19,7 +19,10 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 MOVES = 60
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-LESSONS = {"load_balancing": ["cross-zone", "latency", "draining"], "s3_lifecycle": ["lifecycle-cost", "which-class", "lifecycle-rule"]}
+LESSONS = {
+    "load_balancing": ["cross-zone", "latency", "draining"],
+    "s3_lifecycle": ["lifecycle-cost", "which-class", "lifecycle-rule"],
+}
 
 PREPARE = """
 %matplotlib inline
@@ -64,10 +67,25 @@ def lab(folder: Path):
     course = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(course)
     course.write_settings(folder / "prefix")
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "prefix/etc/jupyter"), "JUPYTER_DATA_DIR": str(folder / "data")}
-    env |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
+    env = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(folder / "prefix/etc/jupyter"),
+        "JUPYTER_DATA_DIR": str(folder / "data"),
+    }
+    env |= {
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
     port = "18943"
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--IdentityProvider.token="]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+    ]
     command += [f"--ServerApp.root_dir={folder / 'nb'}", "--LabApp.expose_app_in_browser=True"]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _try in range(100):
@@ -85,7 +103,11 @@ def moves(page, handle, selector: str, keys=("ArrowRight", "ArrowLeft")) -> list
     for i in range(MOVES + 3):
         page.evaluate(WAIT, selector)
         page.keyboard.press(keys[i % 2])
-        times.append(page.evaluate("() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 4000))])"))
+        times.append(
+            page.evaluate(
+                "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 4000))])"
+            )
+        )
         page.wait_for_timeout(30)
     seen = sorted(t for t in times[3:] if t is not None)
     if len(seen) < MOVES - 3:
@@ -98,7 +120,10 @@ def main() -> list[tuple[str, float, float, float, float]]:
     (folder / "nb").mkdir()
     for module, names in LESSONS.items():
         for name in names:
-            cells = [nbformat.v4.new_code_cell(text.replace("{module}", module).replace("{name}", name)) for text in (PREPARE, INTERACT)]
+            cells = [
+                nbformat.v4.new_code_cell(text.replace("{module}", module).replace("{name}", name))
+                for text in (PREPARE, INTERACT)
+            ]
             book = nbformat.v4.new_notebook(cells=cells)
             book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
             nbformat.write(book, folder / "nb" / f"{name}.ipynb")
@@ -109,7 +134,9 @@ def main() -> list[tuple[str, float, float, float, float]]:
             for name in [name for names in LESSONS.values() for name in names]:
                 page = browser.new_page(viewport={"width": 1200, "height": 1400})
                 page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
-                page.wait_for_function("window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context")
+                page.wait_for_function(
+                    "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context"
+                )
                 page.evaluate(
                     "async () => { const p = jupyterapp.shell.currentWidget; await p.context.ready; await p.sessionContext.ready;"
                     " await jupyterapp.commands.execute('notebook:run-all-cells'); }"
@@ -117,7 +144,9 @@ def main() -> list[tuple[str, float, float, float, float]]:
                 page.wait_for_selector(".aws-card svg[role=img]")
                 page.wait_for_selector(".widget-interact .jp-OutputArea img")
                 ours = moves(page, page.locator(".aws-card input[type=range]").first, ".aws-moving")
-                theirs = moves(page, page.locator(".widget-interact [role=slider]").first, ".widget-interact .jp-OutputArea")
+                theirs = moves(
+                    page, page.locator(".widget-interact [role=slider]").first, ".widget-interact .jp-OutputArea"
+                )
                 cut = -3  # the 95th percentile of about 60
                 row = (name, statistics.median(ours), ours[cut], statistics.median(theirs), theirs[cut])
                 results.append(row)
