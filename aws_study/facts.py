@@ -41,8 +41,10 @@ class Price:
         return self.tiers[0][2]
 
     def plain(self) -> PlainPrice:
-        """What a model takes: one number, or ((up to, USD), ...) when there are tiers."""
-        return self.usd if len(self.tiers) == 1 else tuple((to, usd) for _low, to, usd in self.tiers)
+        """What a model takes: one number, or ((up to, USD), ...) when there are tiers or the only one known has an end."""
+        if len(self.tiers) == 1 and math.isinf(self.tiers[0][1]):
+            return self.usd
+        return tuple((to, usd) for _low, to, usd in self.tiers)
 
     def __str__(self) -> str:
         tiers = "" if len(self.tiers) == 1 else f" (first of {len(self.tiers)} tiers)"
