@@ -20,6 +20,7 @@ from aws_study.study.progress import Entry
 from aws_study.study.questions import Question
 
 KIND = "exam"
+AWAY = 90.0  # seconds without a sign of the page after which nobody has the exam open
 
 
 class ExamOver(Exception):
@@ -97,7 +98,7 @@ class Session:
         for entry in entries:
             self._apply(entry)
         self._used_before = _seconds_used(entries)
-        self._opened = self._record("opened").at
+        self._opened = self._last = self._record("opened").at
 
     def _apply(self, entry: Entry) -> None:
         data = entry.data
@@ -112,6 +113,7 @@ class Session:
 
     def _record(self, event: str, **data: object) -> Entry:
         entry = progress.record(KIND, self.id, {"event": event, **data})
+        self._last = entry.at
         self._apply(entry)
         return entry
 
@@ -133,8 +135,17 @@ class Session:
         self._record("flagged", question=question, flag=flag)
 
     def tick(self) -> None:
-        """Say that the exam is still open; a card calls this every half minute, so that a killed kernel loses no more."""
-        if not self.finished:
+        """Say that the exam is still open; a card calls this every half minute, so that a killed kernel loses no more.
+
+        After a silence of more than AWAY seconds (the page was closed, the laptop slept) the clock goes on from the last
+        thing that happened: while nobody has the exam open, it stands still.
+        """
+        if self.finished:
+            return
+        if (clock.now() - self._last).total_seconds() > AWAY:
+            self._used_before += (self._last - self._opened).total_seconds()
+            self._opened = self._record("opened").at
+        else:
             self._record("open")
 
     def finish(self) -> Result:
@@ -184,15 +195,48 @@ def start(paper: Paper) -> Session:
     return Session(id, [progress.record(KIND, id, data)])
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """An exam that can be gone on with."""
+
+    id: str
+    answered: int
+    seconds_left: float
+
+
 def resume(exam: str) -> Session | None:
     """The newest sitting of this exam that was not finished, or None."""
-    sittings: dict[str, list[Entry]] = {}
+    found = _newest_open(exam)
+    return Session(*found) if found else None
+
+
+def unfinished(exam: str) -> Unfinished | None:
+    """What `resume` would open, without opening it."""
+    found = _newest_open(exam)
+    if found is None:
+        return None
+    id, entries = found
+    answered = {e.data["question"]: bool(e.data["chosen"]) for e in entries if e.data["event"] == "answered"}
+    return Unfinished(id, sum(answered.values()), max(0.0, entries[0].data["seconds"] - _seconds_used(entries)))
+
+
+def finished(exam: str) -> list[Entry]:
+    """The rows that ended a sitting of this exam, oldest first: seconds, right and total by domain number (as text)."""
+    sittings = _sittings(exam)
+    return [entry for entries in sittings.values() for entry in entries if entry.data["event"] == "finished"]
+
+
+def _sittings(exam: str) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
     for entry in progress.all(KIND):
-        sittings.setdefault(entry.ref, []).append(entry)
-    for id, entries in reversed(sittings.items()):
-        first = entries[0].data
-        if first.get("exam") == exam and all(entry.data["event"] != "finished" for entry in entries):
-            return Session(id, entries)
+        found.setdefault(entry.ref, []).append(entry)
+    return {id: entries for id, entries in found.items() if entries[0].data.get("exam") == exam}
+
+
+def _newest_open(exam: str) -> tuple[str, list[Entry]] | None:
+    for id, entries in reversed(_sittings(exam).items()):
+        if all(entry.data["event"] != "finished" for entry in entries):
+            return id, entries
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 import ipywidgets as widgets
 
@@ -46,7 +47,35 @@ CSS = """
 .aws-study .aws-mark { font-weight: 700; }
 .aws-study .aws-quiet { font-size: 12px; color: var(--muted); }
 .aws-study .aws-notice { margin: 8px 0 0; padding: 7px 11px; border-radius: 6px; background: var(--jp-layout-color2, #f3f5f7); font-size: 13px; }
+.aws-study table { border-collapse: collapse; margin: 6px 0 10px; font-size: 14px; }
+.aws-study table :is(th, td) { padding: 4px 14px 4px 0; text-align: left; font-weight: 400; vertical-align: top; border: 0; background: none; }
+.aws-study table thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--line); }
+.aws-study .aws-bar { display: inline-block; width: 180px; height: 12px; border-radius: 3px; background: var(--jp-layout-color2, #e6e9ec); }
+.aws-study .aws-bar i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
+.aws-study .widget-toggle-button { align-self: flex-start; margin: 8px 8px 2px 0; min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
+.aws-study .widget-hbox { flex-wrap: wrap; gap: 0 8px; overflow: visible; }
+.aws-study .aws-clock { font-size: 16px; font-weight: 700; font-variant-numeric: tabular-nums; }
+.aws-study .aws-clock.aws-late::after { content: " ⚠"; }
+.aws-study .aws-spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.aws-study .aws-exam-list { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px 0 10px; }
+.aws-study .aws-exam-list button { min-width: 36px; min-height: 28px; padding: 2px 5px; border: 1px solid var(--line); border-radius: 5px;
+  background: none; color: var(--ink); font: inherit; font-size: 13px; cursor: pointer; }
+.aws-study .aws-exam-list button[class*="answered"] { background: var(--jp-layout-color3, #d5dde3); font-weight: 700; }
+.aws-study .aws-exam-list button[aria-current] { outline: 2px solid var(--accent); outline-offset: 1px; }
 """
+
+
+def bars(rows: Iterable[tuple[str, int, int]]) -> str:
+    """A table of (label, right, of) with a bar each: the numbers stand beside it, so that the bar is never the only sign."""
+    lines = []
+    for label, right, of in rows:
+        share = f"{100 * right / of:.0f} %" if of else "–"
+        width = f"{100 * right / of:.1f}%" if of else "0"
+        bar = f'<span class="aws-bar" aria-hidden="true"><i style="width:{width}"></i></span>'
+        lines.append(
+            f"<tr><th scope=row>{html.escape(label)}</th><td>{bar}</td><td>{right} / {of}</td><td>{share}</td></tr>"
+        )
+    return f'<table class="aws-bars">{"".join(lines)}</table>'
 
 
 def marked(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -120,27 +120,12 @@ class QuestionCard(widgets.VBox):
     def _show(self) -> None:
         verdict = "✓ " + _("Right.") if self.answered else "✗ " + _("Not right.")
         self.status.value = look.said(verdict, "aws-yes" if self.answered else "aws-no")
-        self.reasons.value = self._reasons() + look.notice()
+        self.reasons.value = reasons(self.question, self.options, self.chosen) + look.notice()
         for control in (self.choice, *self.ticks, self.sure, self.submit):
             if control is not None:
                 control.disabled = True
         opening = [self.open, self.place] if self.question.opens else []
         self.children = look.card(*self._asking, self.status, self.reasons, *opening)
-
-    def _reasons(self) -> str:
-        rows = []
-        for option in self.options:
-            mark = "✓ " + _("Right") if option.right else "✗ " + _("Wrong")
-            yours = f" ({_('your answer')})" if option.id in self.chosen else ""
-            reason = look.marked(option.why.text(language()))
-            if option.id in self.chosen and option.mistake in blueprint.mistakes():
-                belief = blueprint.mistakes()[option.mistake][language() if language() in ("en", "ko") else "en"]
-                reason += f'<br><span class="aws-quiet">{look.marked(_("A frequent mistake: {belief}.").format(belief=belief))}</span>'
-            text = look.marked(option.text(language()))
-            rows.append(f'<li><span class="aws-mark">{mark}{yours}:</span> {text}<br>{reason}</li>')
-        source = _("Source: {source} (as of {date})").format(source="\0", date=self.question.as_of.isoformat())
-        source = html.escape(source).replace("\0", look.link(self.question.source))
-        return f'<ul class="aws-reasons">{"".join(rows)}</ul><p class="aws-quiet">{source}</p>'
 
     def _on_open(self, _button: Any) -> None:
         address = self.question.opens or ""
@@ -164,3 +149,21 @@ def constant_text(bundle: Any, text: str) -> Any:
     """A widget's bundle whose text/plain depends on nobody: a saved notebook shows no key and no learner."""
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
     return {**(data or {}), "text/plain": text}, metadata
+
+
+def reasons(question: Question, options: Sequence[Option], chosen: Collection[str]) -> str:
+    """HTML: every option with right or wrong in words, the reason, the misconception behind a wrong choice, and the source."""
+    rows = []
+    for option in options:
+        mark = "✓ " + _("Right") if option.right else "✗ " + _("Wrong")
+        yours = f" ({_('your answer')})" if option.id in chosen else ""
+        reason = look.marked(option.why.text(language()))
+        if option.id in chosen and option.mistake in blueprint.mistakes():
+            belief = blueprint.mistakes()[option.mistake][language()]
+            words = look.marked(_("A frequent mistake: {belief}.").format(belief=belief))
+            reason += f'<br><span class="aws-quiet">{words}</span>'
+        text = look.marked(option.text(language()))
+        rows.append(f'<li><span class="aws-mark">{mark}{yours}:</span> {text}<br>{reason}</li>')
+    source = _("Source: {source} (as of {date})").format(source="\0", date=question.as_of.isoformat())
+    source = html.escape(source).replace("\0", look.link(question.source))
+    return f'<ul class="aws-reasons">{"".join(rows)}</ul><p class="aws-quiet">{source}</p>'

@@ -60,8 +60,9 @@ def test_an_exam_is_left_and_resumed_where_it_was(sample_bank: Path, at) -> None
     at(10)
     session.answer("sample-two", ["a", "b"])
     session.flag("sample-count")
-    at(12)
-    session.tick()
+    for minute in (11, 12):
+        at(minute)
+        session.tick()
     del session  # the kernel dies; ten hours pass
     at(612)
     back = exam.resume("SAA-C03")
@@ -75,6 +76,21 @@ def test_an_exam_is_left_and_resumed_where_it_was(sample_bank: Path, at) -> None
     assert back.flags == set()
     assert back.seconds_used() == 13 * 60
     assert exam.resume("DVA-C03") is None
+
+
+def test_the_clock_stands_still_while_no_page_is_open(sample_bank: Path, at) -> None:  # type: ignore[no-untyped-def]
+    session = exam.start(PAPER)
+    at(1)
+    session.tick()
+    at(300)  # the laptop was closed; the kernel lived on
+    session.tick()
+    assert session.seconds_used() == 60
+    at(301)
+    session.tick()
+    assert session.seconds_used() == 120
+    left = exam.unfinished("SAA-C03")
+    assert left is not None
+    assert (left.answered, left.seconds_left) == (0, 130 * 60 - 120)
 
 
 def test_answers_may_change_and_be_taken_back(sample_bank: Path, at) -> None:  # type: ignore[no-untyped-def]
