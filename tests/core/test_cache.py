@@ -42,7 +42,8 @@ def test_the_curve_is_the_formula():
     weights = cache.zipf(500, 0.8)
     for policy in ("lru", "fifo", "random"):
         capacities, ratios = cache.che_curve(weights, policy=policy)
-        assert (np.diff(capacities) > 0).all() and (np.diff(ratios) > 0).all()
+        assert (np.diff(capacities) > 0).all()
+        assert (np.diff(ratios) > 0).all()
         assert ratios[30] == pytest.approx(cache.che(weights, capacities[30], policy=policy), abs=1e-6)
         assert capacities[-1] == pytest.approx(500, rel=0.01)
 
