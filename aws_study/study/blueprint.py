@@ -1,8 +1,8 @@
-"""The exams' blueprints (data/exams.yaml) and the list of misconceptions (data/mistakes.yaml)."""
+"""The exams' blueprints (data/exams.yaml), the course map (data/course.yaml) and the list of misconceptions (data/mistakes.yaml)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,6 +39,40 @@ class Exam:
     @property
     def tasks(self) -> frozenset[str]:
         return frozenset(task for domain in self.domains for task in domain.tasks)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A row of the course map. `minutes` is 0 and `tasks` empty while it is planned; `needs` are slugs to know first."""
+
+    slug: str
+    title: Mapping[str, str]
+    ready: bool
+    minutes: int
+    tasks: Mapping[str, Sequence[str]]
+    needs: Sequence[str]
+
+    @property
+    def examined(self) -> bool:
+        """Whether it teaches something that has questions: the start page and the mock exams do not."""
+        return not self.slug.startswith(("00-", "30-", "31-"))
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """The course map (data/course.yaml) in its order."""
+    rows = yaml.load((DATA / "course.yaml").read_text(encoding="utf-8"), Loader)
+    return tuple(
+        Lesson(
+            row["slug"],
+            {"en": row["en"], "ko": row["ko"]},
+            row["status"] == "ready",
+            row.get("minutes", 0),
+            row.get("tasks", {}),
+            row.get("needs", []),
+        )
+        for row in rows
+    )
 
 
 @cache

@@ -6,12 +6,17 @@ A module of `simulations` offers PREDICTIONS, a mapping from id to a Prediction.
 from __future__ import annotations
 
 import html
+import importlib
 import math
+import pkgutil
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import ipywidgets as widgets
 
+from aws_study import simulations
 from aws_study.study import look, progress
 from aws_study.study.question_widget import SureChoice, constant_text
 from aws_study.text import gettext as _
@@ -31,6 +36,29 @@ def predict(simulation: Any, id: str) -> PredictCard:
     raise KeyError(f"no prediction {id!r} for the simulation {simulation.id!r}")
 
 
+@dataclass(frozen=True)
+class Recall:
+    """A prediction that comes back in the review, with what makes its simulation."""
+
+    prediction: Prediction
+    build: Callable[[], Any]
+
+    @property
+    def id(self) -> str:
+        return self.prediction.id
+
+
+def recall(id: str, simulation: str) -> Recall | None:
+    """The prediction with this id about this simulation, looked for in every lesson; None when the course dropped it."""
+    for info in pkgutil.iter_modules(simulations.__path__):
+        module = importlib.import_module(f"{simulations.__name__}.{info.name}")
+        build = getattr(module, "SIMULATIONS", {}).get(simulation)
+        prediction = getattr(module, "PREDICTIONS", {}).get(id)
+        if build is not None and prediction is not None:
+            return Recall(prediction, build)
+    return None
+
+
 def read_number(text: str, low: float, high: float) -> float | None:
     """The number in what was typed (12, 0.5, 10,000, 1e6, 25 %), or None when it is none from low to high."""
     try:
@@ -46,10 +74,13 @@ def close(value: float, actual: float) -> bool:
 
 
 class PredictCard(widgets.VBox):
-    """Type a number, say how sure you are, check. `actual` is None until then."""
+    """Type a number, say how sure you are, check. `actual` is None until then; `on_answer` hears of the first check."""
 
-    def __init__(self, prediction: Prediction, simulation: Any):
+    def __init__(
+        self, prediction: Prediction, simulation: Any, *, on_answer: Callable[[PredictCard, bool], None] | None = None
+    ):
         super().__init__()
+        self._on_answer = on_answer
         self.prediction, self.simulation = prediction, simulation
         self.actual: float | None = None
         unit = prediction.unit()
@@ -79,7 +110,8 @@ class PredictCard(widgets.VBox):
             return
         self.simulation.set(**self.prediction.values)
         actual = float(self.prediction.actual(self.simulation.view))
-        if self.actual is None:  # later tries are play; the first one is the prediction
+        first = self.actual is None
+        if first:  # later tries are play; the first one is the prediction
             data = {"value": value, "actual": actual, "sure": self.sure.value, "right": close(value, actual)}
             progress.record("prediction", self.prediction.id, {**data, "simulation": self.simulation.id})
         self.actual = actual
@@ -89,6 +121,8 @@ class PredictCard(widgets.VBox):
             difference(value, actual, self.prediction.unit()), "aws-yes" if close(value, actual) else "aws-no"
         )
         self.status.value = verdict + look.notice()
+        if first and self._on_answer is not None:
+            self._on_answer(self, close(value, actual))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Predict')} {self.prediction.id}")

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from aws_study.study import clock, generators, look, progress, questions, review
-from aws_study.study.predict import PredictCard, predict
+from aws_study.study.predict import PredictCard, Recall, predict, recall
 from aws_study.study.question_widget import QuestionCard, constant_text
 from aws_study.study.questions import Question
 from aws_study.text import gettext as _
@@ -43,19 +43,22 @@ def practice(generator: str) -> PracticeCards:
 
 
 def daily_review(minutes: float = 15) -> QuestionSet:
-    """Today's review: due questions and computed practice, then questions never seen, mixed, in about these minutes."""
+    """Today's review: due questions, practice and predictions, then questions never seen, mixed, in about these minutes."""
     entries = progress.all()
     here = questions.index()
     new = [("answer", question.id) for question in questions.bank()]
-    items: list[Question] = []
+    about = {entry.ref: entry.data.get("simulation", "") for entry in entries if entry.kind == "prediction"}
+    items: list[Question | Recall] = []
     record_as = {}
-    for item in review.daily([e for e in entries if e.kind != "prediction"], clock.now(), new=new, minutes=minutes):
+    for item in review.daily(entries, clock.now(), new=new, minutes=minutes):
         if item.kind == "answer" and item.ref in here:
             items += [question for question in questions.lesson(here[item.ref]) if question.id == item.ref]
         elif item.kind == "practice" and item.ref in generators.GENERATORS:
             seed = sum(entry.kind == "practice" and entry.ref == item.ref for entry in entries)
             items.append(generators.practice(item.ref, seed))
             record_as[items[-1].id] = ("practice", item.ref)
+        elif item.kind == "prediction" and (found := recall(item.ref, about[item.ref])) is not None:
+            items.append(found)
     return QuestionSet(
         items, title=_("Review"), via="review", record_as=record_as, afresh=True, saved_text=_("Today's review")
     )
@@ -70,7 +73,7 @@ class QuestionSet(widgets.VBox):
 
     def __init__(
         self,
-        items: Sequence[Question],
+        items: Sequence[Question | Recall],
         *,
         title: str,
         opener: Callable[[str], None] | None = None,
@@ -99,27 +102,36 @@ class QuestionSet(widgets.VBox):
             return
         place = _("Question {number} of {total}").format(number=self.position + 1, total=len(self.questions))
         question = self.questions[self.position]
-        self.card = QuestionCard(
-            question,
-            title=place,
-            on_answer=self._on_answer,
-            opener=self._opener,
-            via=self._via,
-            record_as=self._record_as.get(question.id),
-        )
-        self.children = [self.card]
-
-    def _on_answer(self, card: QuestionCard) -> None:
-        self.results[card.question.id] = bool(card.answered)
-        if len(self.results) < len(self.questions):
-            self.children = [self.card, self.next]
+        self.card: Any
+        if isinstance(question, Recall):
+            simulation = question.build()
+            self.card = PredictCard(
+                question.prediction, simulation, on_answer=lambda _card, right: self._answered(question.id, right)
+            )
+            self.shown: list[widgets.Widget] = [widgets.HTML(f"<h3>{place}</h3>"), self.card, simulation]
         else:
-            right = sum(self.results.values())
+            self.card = QuestionCard(
+                question,
+                title=place,
+                on_answer=lambda card: self._answered(question.id, bool(card.answered)),
+                opener=self._opener,
+                via=self._via,
+                record_as=self._record_as.get(question.id),
+            )
+            self.shown = [self.card]
+        self.children = self.shown
+
+    def _answered(self, id: str, right: bool) -> None:
+        self.results[id] = right
+        if len(self.results) < len(self.questions):
+            self.children = [*self.shown, self.next]
+        else:
+            count = sum(self.results.values())
             words = ngettext(
                 "{right} of {total} question right.", "{right} of {total} questions right.", len(self.results)
             )
-            self.end.value = look.said(words.format(right=right, total=len(self.results)))
-            self.children = [self.card, self.end]
+            self.end.value = look.said(words.format(right=count, total=len(self.results)))
+            self.children = [*self.shown, self.end]
 
     def _on_next(self, _button: Any) -> None:
         places = [(self.position + step) % len(self.questions) for step in range(1, len(self.questions) + 1)]

@@ -1,0 +1,75 @@
+"""The start page's cards on a sample bank: they say where the learner stands, and give the progress away and take it back."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ipywidgets
+import pytest
+
+from aws_study.study import progress, start, widgets
+
+MODIFIED = datetime(2026, 11, 24, tzinfo=UTC)
+pytestmark = pytest.mark.usefixtures("sample_bank")
+
+
+def html_of(page: start.Page) -> str:
+    return str(page.html.value)
+
+
+def answer(id: str, right: bool, sure: float = 0.75) -> None:
+    progress.record(
+        "answer",
+        id,
+        {"chosen": [], "right": right, "sure": sure, "mistakes": [] if right else ["rounding-slip"], "via": "lesson"},
+    )
+
+
+def test_the_report_before_and_after_answers() -> None:
+    page = start.standing("SAA-C03")
+    assert "Nothing answered yet" in html_of(page)
+    answer("sample-count", False)
+    answer("sample-two", True)
+    page.refresh()
+    assert "1 / 1" in html_of(page)
+    assert "0 / 1" in html_of(page)
+    assert "said 75 %" in html_of(page)
+    assert "1 / 2" in html_of(page)  # of two answers with 75 %, one was right
+    assert "Mistakes that came most often" in html_of(page)
+
+
+def test_the_map_and_the_path_name_lessons_that_are_there() -> None:
+    assert "08-load-balancing.ipynb" in html_of(start.course_map())
+    assert "planned" in html_of(start.course_map())
+    assert "08-load-balancing.ipynb" in html_of(start.proposed_path())
+
+
+def test_the_diagnostic_is_a_set_of_questions() -> None:
+    asked = start.diagnostic()
+    assert isinstance(asked, widgets.QuestionSet)
+    assert asked._repr_mimebundle_()[0]["text/plain"] == "Twelve questions"
+
+
+def test_progress_is_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    answer("sample-two", True)
+    box = start.backup()
+    box.save.click()
+    assert "data:application/json;base64," in box.said.value
+    exported = progress.export_json()
+    monkeypatch.setenv("AWS_STUDY_HOME", str(tmp_path / "elsewhere"))
+    box = start.backup()
+    box.bring.value = (
+        {
+            "name": "p.json",
+            "type": "application/json",
+            "size": 1,
+            "content": memoryview(exported.encode()),
+            "last_modified": MODIFIED,
+        },
+    )
+    assert progress.last("answer", "sample-two") is not None
+    assert "new entries" in box.said.value
+    box.bring.value = (
+        {"name": "x.json", "type": "", "size": 1, "content": memoryview(b"<script>"), "last_modified": MODIFIED},
+    )
+    assert "Nothing was changed" in box.said.value
+    assert isinstance(box.said, ipywidgets.HTML)
