@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -33,6 +35,31 @@ course = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(course)
 
 
+def notebook(source: str) -> str:
+    cell = {"id": "only", "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+
+
+HOSTILE = notebook(
+    f"""from pathlib import Path
+from aws_study.study import questions, widgets
+questions.BANK = Path({str(ROOT / "tests" / "study" / "bank")!r})
+widgets.ask("sample-hostile")"""
+)
+
+
+class Lab(NamedTuple):
+    """A running JupyterLab: where it answers, and the folder that git looks after."""
+
+    address: str
+    repository: Path
+
+
+def git(folder: Path, *command: str) -> str:
+    return subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -47,7 +74,14 @@ def lab(tmp_path_factory):
             pytest.fail("CI has no Chromium: .ci/run installs it")
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
     base = tmp_path_factory.mktemp("lab")
-    course.bring_copies(ROOT / "notebooks", base / "my")
+    repository = base / "course"  # what git sees of the course: its notebooks and what it ignores
+    shutil.copytree(ROOT / "notebooks", repository / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copyfile(ROOT / ".gitignore", repository / ".gitignore")
+    git(repository, "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "-c", "user.name=course", "-c", "user.email=course@example.com", "commit", "-q", "-m", "lessons")
+    course.bring_copies(repository / "notebooks", repository / "my")
+    (repository / "my" / "hostile.ipynb").write_text(HOSTILE, encoding="utf-8")
     course.write_settings(base / "prefix")
     env = {
         **os.environ,
@@ -67,7 +101,7 @@ def lab(tmp_path_factory):
         f"--port={port}",
         "--IdentityProvider.token=",
     ]
-    command += [f"--ServerApp.root_dir={base / 'my'}", "--LabApp.expose_app_in_browser=True"]
+    command += [f"--ServerApp.root_dir={repository / 'my'}", "--LabApp.expose_app_in_browser=True"]
     command += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
     log = (base / "lab.log").open("w")
     process = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT)
@@ -81,7 +115,7 @@ def lab(tmp_path_factory):
     else:
         process.terminate()
         pytest.fail((base / "lab.log").read_text()[-2000:])
-    yield address
+    yield Lab(address, repository)
     process.terminate()
     process.wait(20)
 
@@ -106,13 +140,13 @@ def open_lesson(lab, chromium):
         page.errors = []
         page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(f"{lab}/lab/tree/{notebook}?reset")
+        page.goto(f"{lab.address}/lab/tree/{notebook}?reset")
         page.wait_for_function(
             "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context",
             timeout=60_000,
         )
         page.ran = page.evaluate(RUN_ALL)
-        page.wait_for_selector(".aws-card svg[role=img]")
+        page.wait_for_selector(".aws-card svg[role=img], .aws-study")
         return page
 
     yield open_

@@ -20,7 +20,7 @@ def test_the_readme_has_the_table_of_today():
 def test_ready_lessons_are_there_in_both_languages_and_no_other():
     slugs = [row["slug"] for row in READY]
     for folder in ("notebooks", "notebooks/ko"):
-        assert sorted(path.stem for path in (ROOT / folder).glob("*.ipynb")) == sorted(slugs)
+        assert sorted(path.stem for path in (ROOT / folder).glob("[0-9]*.ipynb")) == sorted(slugs)
 
 
 def test_titles_are_those_of_the_notebooks():
@@ -34,5 +34,5 @@ def test_titles_are_those_of_the_notebooks():
 
 def test_exam_tasks_exist():
     for row in READY:
-        for exam, tasks in row["tasks"].items():
+        for exam, tasks in row.get("tasks", {}).items():
             assert set(tasks) <= set(blueprint.exams()[exam].tasks)
