@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from aws_study.facts.table import Row, day, origins, path, rows
 
@@ -26,6 +27,7 @@ class Age:
     check_after: date | None
 
 
+@cache
 def ages() -> tuple[Age, ...]:
     """The facts of each file by source and date, the oldest `check_after` first."""
     found = [age for file in origins() for age in _of(file)]

@@ -125,7 +125,10 @@ def _services() -> tuple[tuple[Row, frozenset[str]], ...]:
 def service(name: str) -> Service:
     """A service by its name of today or of the notes: `service("SQS").name`, `service("CodeCommit").state`. Raises UnknownFact."""
     found = [row for row, names in _services() if squeezed(name) in names]
-    exact = [row for row in found if squeezed(name) in (_bare(row["old_name"]), _bare(row["name"]))] or found
+    exact = next(
+        (same for key in ("old_name", "name") if (same := [row for row in found if _bare(row[key]) == _bare(name)])),
+        found,
+    )
     if not exact:
         known = [row[key] for row, _ in _services() for key in ("old_name", "name")]
         row = next(row for row, _ in _services() if the_one("service", name, known) in (row["old_name"], row["name"]))
