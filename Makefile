@@ -1,7 +1,7 @@
-lab test lessons bench env:
+lab test lessons bench facts env:
 	python3 course.py $@
 
 reset:
 	python3 course.py reset $(LESSON)
 
-.PHONY: lab test lessons bench env reset
+.PHONY: lab test lessons bench facts env reset

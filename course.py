@@ -1,4 +1,4 @@
-"""Opens, tests and looks after the course: python course.py lab | test | reset | lessons | bench | env
+"""Opens, tests and looks after the course: python course.py lab | test | reset | lessons | bench | facts | env
 
 Standard library only, so that it runs on a fresh machine with Python 3.11 or newer. The first call builds .venv from
 requirements.lock (every file is checked against its hash); later calls find it ready.
@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     reset.add_argument("lesson", help="such as 08-load-balancing or ko/08-load-balancing")
     commands.add_parser("lessons", help="run all lessons again and store what they say")
     commands.add_parser("bench", help="measure speed, side by side with others")
+    commands.add_parser("facts", help="list the facts that are due for another look")
     commands.add_parser("env", help="only build .venv")
     asked = parser.parse_args(arguments)
     set_up()
@@ -54,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
         return python("tools/lessons.py", environment=steady())
     if asked.command == "bench":
         return python("benchmarks/run.py")
+    if asked.command == "facts":
+        return python("tools/check_facts.py")
     return 0
 
 
