@@ -13,6 +13,7 @@ from aws_study.facts.table import Row, day, origins, path, rows
 
 WEAK = ("secondary", "memory")
 LINES = timedelta(days=365)
+LINES_OF = "the lines under the simulations"
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ class Age:
 def ages() -> tuple[Age, ...]:
     """The facts of each file by source and date, the oldest `check_after` first."""
     found = [age for file in origins() for age in _of(file)]
-    lines = Counter(row["as_of"] for row in rows("sources.csv"))
+    lines = Counter((row["as_of"], "aws.amazon.com" in row["see_also"]) for row in rows("sources.csv"))
     found += [
-        Age("sources.csv", "the lines under the simulations", as_of, "own", count, day(as_of) + LINES)
-        for as_of, count in lines.items()
+        Age("sources.csv", LINES_OF, as_of, "own", count, day(as_of) + LINES if aws_may_change_it else None)
+        for (as_of, aws_may_change_it), count in lines.items()
     ]
     return tuple(sorted(found, key=lambda age: (age.check_after or date.max, age.file, age.source)))
 
