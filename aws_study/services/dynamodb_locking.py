@@ -102,6 +102,27 @@ def contend(
     return Contention(clients, writes, tuple(sorted(done)))
 
 
+def plain_writes(clients: int, *, rng: np.random.Generator, net_mean_ms: float = 10, net_sd_ms: float = 2) -> int:
+    """What a counter shows after `clients` have started together and each has added one with a read and a plain write.
+
+    Nothing is refused: whoever writes last wins, with the value that it had read plus one.
+    """
+    clients = count("clients", clients, 1, MOST_CLIENTS)
+    mean = number("net_mean_ms", net_mean_ms, 0.01, 1e5)
+    spread = number("net_sd_ms", net_sd_ms, 0, 1e5)
+    delays = np.abs(rng.normal(mean, spread, (3, clients)))
+    reads = delays[0]
+    writes = delays.sum(axis=0)  # there, back, and there again
+    seen = [0] * clients
+    value = 0
+    for place in np.argsort(np.concatenate([reads, writes]), kind="stable").tolist():
+        if place < clients:
+            seen[place] = value
+        else:
+            value = seen[place - clients] + 1
+    return value
+
+
 def write_units(result: Contention, item_bytes: float) -> float:
     """Write units of the whole contention: a failed conditional write costs as much as a successful one."""
     one = dynamodb.write_units(item_bytes, old_bytes=item_bytes)

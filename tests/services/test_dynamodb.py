@@ -232,6 +232,10 @@ def test_everyone_succeeds_once(backoff: str) -> None:
 
 
 def test_updates_lost_without_a_condition() -> None:
+    assert dynamodb_locking.plain_writes(1, rng=np.random.default_rng(1)) == 1
+    values = [dynamodb_locking.plain_writes(50, rng=np.random.default_rng(seed)) for seed in range(20)]
+    assert max(values) < 10  # all read before the first writes: nearly every update is overwritten
+    assert dynamodb_locking.plain_writes(50, rng=np.random.default_rng(1), net_sd_ms=0) == 1
     assert dynamodb_locking.lost_updates(1, 20, 100) == 0
     assert dynamodb_locking.lost_updates(2, 20, 100) == pytest.approx(1 - math.exp(-1))
 
