@@ -36,8 +36,8 @@ def faults(question: Question, *, ledger: Collection[str], today: date) -> list[
         found += [f"{language}: {fault}" for fault in _wording(question, language)]
     if question.as_of > today:
         found.append(f"as_of {question.as_of} lies in the future")
-    if not question.source.startswith(("https://", "own knowledge")):
-        found.append(f"source {question.source!r} is neither an https address nor 'own knowledge'")
+    if not question.source.startswith(("https://", "own knowledge", "AWS documentation")):
+        found.append(f"source {question.source!r} is neither an https address, nor names a text, nor 'own knowledge'")
     if question.opens:
         try:
             addresses.resolve(question.opens)

@@ -10,14 +10,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from aws_study.study.generators import elb, s3
+from aws_study.study.generators import compute, elb, resilience, s3
 from aws_study.study.generators.drafts import KEY, Draft, Figure
 from aws_study.study.questions import Option, Question, Solved
 
 TRIES = 200  # numbers are drawn again when two mistakes lead to the same figure
 
 GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
+    **compute.GENERATORS,
     **elb.GENERATORS,
+    **resilience.GENERATORS,
     **s3.GENERATORS,
 }
 

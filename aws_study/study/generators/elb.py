@@ -59,7 +59,7 @@ def cross_zone_split(rng: np.random.Generator) -> Draft:
         number(total, en, ko, "zone-total", "That is what the whole zone gets.", "가용 영역 전체가 받는 값입니다."),
         number(by_size, en, ko, "zones-by-size", "That is the zone's share by its number of targets, not one target's.", "대상 수에 비례한 가용 영역의 몫이며 대상 하나의 값이 아닙니다."),
     ]  # fmt: skip
-    source = "https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html"
+    source = "AWS documentation: Elastic Load Balancing User Guide, how Elastic Load Balancing works, text of 2023-06"
     exams = {"SAA-C03": "3.4", "DVA-C02": "4.3", "DVA-C03": "4.3"}
     return Draft(stem, figures, exams, source, date(2023, 6, 1), "sim:load-balancing/cross-zone")
 

@@ -19,7 +19,7 @@ _NAMES = {
     "GLACIER": "S3 Glacier Flexible Retrieval",
     "DEEP_ARCHIVE": "S3 Glacier Deep Archive",
 }
-_S3_SOURCE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html"
+_S3_SOURCE = "AWS documentation: S3 User Guide, storage classes, text of 2023-06; minimums: prices read 2026-10-03"
 _S3_EXAMS = {"SAA-C03": "4.1"}
 
 
@@ -118,7 +118,7 @@ def lifecycle_validity(rng: np.random.Generator) -> Draft:
         en="Objects are uploaded to S3 Standard. Which of these lifecycle rules does S3 accept?",
         ko="객체를 S3 Standard에 업로드합니다. S3가 받아들이는 수명 주기 규칙은 무엇입니까?",
     )
-    source = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html"
+    source = "AWS documentation: S3 User Guide, transitioning objects, text of 2023-06"
     return Draft(stem, [good, *bad], _S3_EXAMS, source, date(2023, 6, 1))
 
 
