@@ -125,8 +125,9 @@ class CapacityChart:
         self.read.set_xlabel(_("KB read"))
         self.write.set_xlabel(_("KB of the item"))
         for axes in (self.read, self.write):
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
-            axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.set_major_formatter(lambda value, _place: plain(value))
+                axis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self.lines, self.names = {}, {}
         for name, tone in MODES:
             self.lines[name] = self.read.plot([], [], color=tone.fill, animated=True)[0]

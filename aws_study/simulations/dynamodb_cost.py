@@ -129,7 +129,7 @@ class BillChart:
             )
         }
         self.meet = self.cost.axvline(0, color=palette.MUTED, linestyle=(0, (2, 2)), linewidth=1.4, animated=True)
-        self.meet_name = marks.moving_text(self.cost, va="top", ha="left", fontsize=12, color=palette.MUTED)
+        self.meet_name = marks.moving_text(self.cost, va="bottom", ha="left", fontsize=12, color=palette.MUTED)
         self.names = {
             name: self.cost.text(
                 1.03, 0, "", transform=self.cost.get_yaxis_transform(), ha="left", va="center", fontsize=12,
@@ -155,7 +155,7 @@ class BillChart:
         for name, dot in self.dots.items():
             dot.set_data([100 * view.used], [bills[name]])
         self.meet.set_xdata([100 * view.crossover] * 2)
-        self.meet_name.set_position((100 * view.crossover + 1.5, 0.99 * top))
+        self.meet_name.set_position((100 * view.crossover + 1.5, 0.02 * top))
         self.meet_name.set_text(_("they meet at {share}").format(share=percent(view.crossover)))
         order = list(bills)
         words = {

@@ -109,6 +109,7 @@ class HotChart:
         self.bars.set_xticks([])
         self.bars.set_xlabel(_("partitions"))
         self.time.set_xlim(0, MINUTES)
+        self.time.set_xticks([0, 5, 10, 15])
         for axes in (self.bars, self.time):
             axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
         self.time.set_xlabel(_("minutes"))
@@ -150,6 +151,13 @@ class HotChart:
             for name, color in (("capacity", palette.INK), ("wanted", palette.RED.word), ("given", palette.BLUE.word))
         }  # fmt: skip
 
+        self.prediction = marks.GuessLine(self.time, _("served, by your prediction"))
+        self.guessed: float | None = None
+
+    def guess(self, value: float | None) -> None:
+        """The prediction is of throttled writes; drawn is what that leaves served."""
+        self.guessed = value
+
     def show(self, view: Hot) -> bool:
         count = view.wanted.size
         width = 1 / count
@@ -171,6 +179,7 @@ class HotChart:
         minutes = np.arange(1, total.size + 1) * view.served.step_s / 60
         minutes, total = np.insert(minutes, 0, 0), np.insert(total, 0, total[0])
         asked = float(view.wanted.sum())
+        self.prediction.set(None if self.guessed is None else max(0.0, asked - self.guessed * view.unit))
         self.given.set_data(minutes, total)
         self.wanted.set_data([0, MINUTES], [asked] * 2)
         self.capacity.set_data([0, MINUTES], [view.provisioned] * 2)
