@@ -80,6 +80,11 @@ def short_name(strategy: str) -> str:
     }[strategy]
 
 
+def short(percent: float) -> str:
+    """For the margin: two digits, and no more zeros than a hundredth."""
+    return "< 0.01" if 0 < percent < 0.01 else plain(percent, 2)
+
+
 def duration(seconds: float) -> str:
     """45 s, 10 min, 1 h, 2 d."""
     if seconds < 60:
@@ -92,10 +97,10 @@ def duration(seconds: float) -> str:
 
 
 class StalenessChart:
-    """Left: stale reads and reads that miss, over the TTL. Right: calls to the database under each strategy, a bar each."""
+    """Left: stale reads and reads that miss, over the TTL. Right: calls to the database in an hour under each strategy, a bar each."""
 
     def setup(self, figure: Figure) -> None:
-        self.left, self.right = marks.axes_row(figure, 2, top=34, bottom=58, between=152, share_y=False)
+        self.left, self.right = marks.axes_row(figure, 2, top=34, bottom=58, between=170, share_y=False)
         self.left.set_title(_("reads of the key, %"))
         self.left.set_xscale("log")
         self.left.set_xlim(1, 86_400)
@@ -112,7 +117,8 @@ class StalenessChart:
                 fontsize=12, linespacing=1.1, animated=True,
             )  # fmt: skip
         self.level = self.left.axvline(1, color=palette.MUTED, linewidth=1, animated=True)
-        self.right.set_title(_("database calls per second"))
+        self.right.set_title(_("database calls per hour"))
+        self.right.set_yticks([])
         self.right.set_xlim(-0.5, len(STRATEGIES) - 0.5)
         self.right.set_xticks(range(len(STRATEGIES)), [short_name(name) for name in STRATEGIES])
         self.bars = {}
@@ -148,12 +154,12 @@ class StalenessChart:
             self.lines[name].set_data(TTLS, curve)
             self.dots[name].set_data([x], [here[name]])
         self.level.set_xdata([x, x])
-        self.names["stale"].set_text(_("stale: {percent} %").format(percent=plain(here["stale"])))
-        self.names["miss"].set_text(_("database: {percent} %").format(percent=plain(here["miss"])))
+        self.names["stale"].set_text(_("stale: {percent} %").format(percent=short(here["stale"])))
+        self.names["miss"].set_text(_("database: {percent} %").format(percent=short(here["miss"])))
         for name, place in zip(("stale", "miss"), marks.spread([here["stale"], here["miss"]], 9, 3, 97), strict=True):
             self.names[name].set_y(place)
-        reads = [view.outcomes[name].database_reads_per_s for name in STRATEGIES]
-        totals = [view.outcomes[name].database_per_s for name in STRATEGIES]
+        reads = [3600 * view.outcomes[name].database_reads_per_s for name in STRATEGIES]
+        totals = [3600 * view.outcomes[name].database_per_s for name in STRATEGIES]
         changed = marks.set_top(self.right, max(totals) * 1.3)
         top = self.right.get_ylim()[1]
         self.bars["reads"].set_verts([marks.rectangles([i - 0.3], 0.6, high)[0] for i, high in enumerate(reads)])
@@ -165,7 +171,7 @@ class StalenessChart:
         )
         for i, (text, total) in enumerate(zip(self.totals, totals, strict=True)):
             text.set_position((i, total))
-            text.set_text(plain(total, 2))
+            text.set_text(plain(round(total) if total >= 10 else total, 3))
         self.chosen.set_data([STRATEGIES.index(view.strategy)], [totals[STRATEGIES.index(view.strategy)] + 0.12 * top])
         return changed
 
@@ -217,7 +223,7 @@ def table_staleness(view: Staleness) -> pd.DataFrame:
         strategy_name(name): {
             _("stale reads, %"): 100 * one.stale_share,
             _("reads that go to the database, %"): 100 * one.miss_share,
-            _("database calls per second"): one.database_per_s,
+            _("database calls per hour"): 3600 * one.database_per_s,
             _("trips a read"): one.trips_per_read,
             _("trips a write"): one.trips_per_write,
             _("never read, %"): 100 * one.unread_share,
