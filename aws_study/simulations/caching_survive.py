@@ -64,7 +64,7 @@ class SurviveChart:
     """Left: a column for each zone, a row for each shard, a mark for each node. Right: load of the database before and after."""
 
     def setup(self, figure: Figure) -> None:
-        self.map, self.load = marks.axes_row(figure, 2, top=34, bottom=48, left=74, between=110, share_y=False)
+        self.map, self.load = marks.axes_row(figure, 2, top=34, bottom=48, left=74, between=130, share_y=False)
         self.map.set_title(_("nodes: a row is a shard"))
         self.map.set_xlim(0, MOST_ZONES)
         self.map.set_ylim(MOST_SHARDS + 0.2, -0.4)
@@ -75,13 +75,17 @@ class SurviveChart:
         self.fire = PolyCollection([], facecolor=palette.RED.fill, alpha=0.18, linewidth=0, animated=True)
         self.map.add_collection(self.ground, autolim=False)
         self.map.add_collection(self.fire, autolim=False)
-        self.nodes, self.keys = {}, {}
+        self.nodes, self.keys, self.signs = {}, {}, {}
         for i, (kind, tone, marker, size) in enumerate(KINDS):
             self.nodes[kind] = self.map.plot(
                 [], [], marker, color=tone.fill, markersize=size, linestyle="none", animated=True, zorder=4
             )[0]
+            self.signs[kind] = self.map.plot(
+                [1.06], [0.9 - 0.1 * i], marker, color=tone.fill, markersize=size, transform=self.map.transAxes, clip_on=False,
+                animated=True,
+            )[0]  # fmt: skip
             self.keys[kind] = self.map.text(
-                1.03, 0.9 - 0.1 * i, "", transform=self.map.transAxes, color=tone.word, fontsize=12, weight="bold",
+                1.11, 0.9 - 0.1 * i, "", transform=self.map.transAxes, color=tone.word, fontsize=12, weight="bold",
                 va="center", animated=True,
             )  # fmt: skip
         self.names = [
@@ -125,6 +129,7 @@ class SurviveChart:
                 places[kind].append(((zone + spot) * width, (shard + 0.5) * height))
         for kind, line in self.nodes.items():
             line.set_data([x for x, _y in places[kind]], [y for _x, y in places[kind]])
+            self.signs[kind].set_visible(bool(places[kind]))
             self.keys[kind].set_text(kind_name(kind) if places[kind] else "")
         boxes = [
             [(left, 0), (right, 0), (right, MOST_SHARDS), (left, MOST_SHARDS)]
