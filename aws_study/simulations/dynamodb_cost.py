@@ -97,7 +97,7 @@ class BillChart:
     """Left: the day, and the capacity paid for. Right: the month's bill against the used share of a fixed capacity."""
 
     def setup(self, figure: Figure) -> None:
-        self.day, self.cost = marks.axes_row(figure, 2, between=84, share_y=False, top=34, right=178)
+        self.day, self.cost = marks.axes_row(figure, 2, left=80, between=96, share_y=False, top=34, right=178)
         self.day.set_title(_("one day"))
         self.cost.set_title(_("one month"))
         for axes in (self.day, self.cost):

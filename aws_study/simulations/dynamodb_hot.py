@@ -101,7 +101,7 @@ class HotChart:
     """Left: what each partition is asked for, the throttled part hatched. Right: the whole table over fifteen minutes."""
 
     def setup(self, figure: Figure) -> None:
-        self.bars, self.time = marks.axes_row(figure, 2, between=70, share_y=False, top=52, right=158)
+        self.bars, self.time = marks.axes_row(figure, 2, left=80, between=84, share_y=False, top=52, right=158)
         self.bars.set_title(_("each partition, at the end"), pad=22)
         self.time.set_title(_("the whole table"), pad=22)
         self.bars.set_ylabel(_("write units a second"))
