@@ -3,7 +3,7 @@
 Sources: ElastiCache for Redis User Guide, "Caching strategies" and "Minimizing downtime with Multi-AZ", text of 2023-06;
 replica limits, engines, user authentication and durability values from the botocore 1.44 API model (2026-11); IAM
 authentication: "Authenticating with IAM" of the ElastiCache User Guide (copy read 2026-11-24); durability: AWS What's New of
-2026-06-02; threads, and the first version with users and groups: from memory. Write-behind is a pattern of the
+2026-06-02; users and groups: the guide's page on RBAC, text of 2023-06; threads: from memory. Write-behind is a pattern of the
 application, not a feature of the service. Assumptions: Poisson reads and writes of one key, no eviction, no races.
 """
 
