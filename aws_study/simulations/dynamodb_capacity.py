@@ -120,8 +120,8 @@ class CapacityChart:
         self.read, self.write = marks.axes_row(figure, 2, between=206, share_y=False, top=54)
         self.read.set_title(_("one read"), pad=24)
         self.write.set_title(_("one write"), pad=24)
-        self.read.set_ylabel(_("read units"))
-        self.write.set_ylabel(_("write units"))
+        self.read.set_ylabel(_("read units"), labelpad=12)
+        self.write.set_ylabel(_("write units"), labelpad=12)
         self.read.set_xlabel(_("KB read"))
         self.write.set_xlabel(_("KB of the item"))
         for axes in (self.read, self.write):

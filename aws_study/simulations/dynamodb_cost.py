@@ -105,10 +105,10 @@ class BillChart:
         self.day.set_xlim(0, 24)
         self.day.set_xticks([0, 6, 12, 18, 24])
         self.day.set_xlabel(_("hour"))
-        self.day.set_ylabel(_("units a second"))
+        self.day.set_ylabel(_("units a second"), labelpad=12)
         self.cost.set_xlim(0, 100)
         self.cost.set_xlabel(_("used share of a fixed capacity, %"))
-        self.cost.set_ylabel(_("USD a month"))
+        self.cost.set_ylabel(_("USD a month"), labelpad=12)
         self.load = self.day.fill_between([], [], color=palette.SLATE.fill, alpha=0.45, linewidth=0, animated=True)
         self.flat = self.day.plot([], [], color=palette.BLUE.fill, animated=True)[0]
         self.scaled = self.day.plot(

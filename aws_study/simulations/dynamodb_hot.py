@@ -104,7 +104,7 @@ class HotChart:
         self.bars, self.time = marks.axes_row(figure, 2, left=80, between=84, share_y=False, top=52, right=158)
         self.bars.set_title(_("each partition, at the end"), pad=22)
         self.time.set_title(_("the whole table"), pad=22)
-        self.bars.set_ylabel(_("write units a second"))
+        self.bars.set_ylabel(_("write units a second"), labelpad=12)
         self.bars.set_xlim(0, 1)
         self.bars.set_xticks([])
         self.bars.set_xlabel(_("partitions"))
