@@ -106,9 +106,7 @@ class CutChart:
         share = (1 << (32 - plan.prefix)) / plan.vpc.size
         drawn = min(len(plan.subnets), BLOCKS)
         width = share * len(plan.subnets) / max(drawn, 1)
-        self.blocks.set_verts(
-            [box(i * width, 0.66, width * 0.97 if width > 0.004 else width, 0.2) for i in range(drawn)]
-        )
+        self.blocks.set_verts([box(i * width, 0.66, width - min(0.004, 0.1 * width), 0.2) for i in range(drawn)])
         self.missing.set_verts([])
         self.rest.set_verts([box(0, 0.66, 1, 0.2)])
         self.title.set_text(_("VPC {cidr}: {count} addresses").format(cidr=plan.vpc, count=plain(plan.vpc.size)))
@@ -165,7 +163,7 @@ def box(x: float, y: float, width: float, height: float) -> list[tuple[float, fl
 def say_cut(view: Cut) -> str:
     plan = view.plan
     if plan.missing:
-        return _("Only {fit} of {asked} subnets fit: a /{vpc} holds {fit} blocks of /{prefix}, and that block cannot be made larger afterwards, only joined by a second one.").format(
+        return _("Only {fit} of {asked} subnets fit: a /{vpc} has room for no more of size /{prefix}, and that block cannot be made larger afterwards, only joined by a second one.").format(
             fit=plain(len(plan.subnets)), asked=plain(plan.asked), vpc=plan.vpc.prefix, prefix=plan.prefix
         )  # fmt: skip
     if view.short and view.hosts <= plan.usable:

@@ -203,8 +203,8 @@ def peering() -> Simulation:
         controls=[
             Count("vpcs", _("VPCs"), 2, 20),
             Choice("layout", _("Joined"), {
-                "row": _("peering, each with the next"), "hub": _("peering, all with A"),
-                "mesh": _("peering, all with all"), "tgw": _("by one Transit Gateway"),
+                "row": _("peering in a row"), "hub": _("peering, all with A"),
+                "mesh": _("peering, all with all"), "tgw": _("one Transit Gateway"),
             }),
             Count("same", _("VPCs with the same block"), 0, 10),
         ],

@@ -257,7 +257,7 @@ class WalkChart:
                 wide = 9.6
             box = FancyBboxPatch(
                 (x - wide / 2, y - high / 2), wide, high, boxstyle="round,pad=0,rounding_size=0.9", linewidth=1.3,
-                facecolor="none", edgecolor=palette.SLATE.fill, zorder=2,
+                facecolor=(0.48, 0.51, 0.57, 0.13), edgecolor=palette.SLATE.fill, zorder=2,
             )  # fmt: skip
             axes.add_patch(box)
             lifted = 7.6 if name == "web" else -7.6
@@ -266,6 +266,7 @@ class WalkChart:
             else:
                 shift = {"client": 9.4, "s3": -7.6, "igw": 5.3, "endpoint": 5.3, "nat": 5.3}[name]
                 axes.text(x if gate is False or name == "nat" else x - 0.2, y + shift, words[name], ha="center", va="center", fontsize=11, weight="bold", zorder=5, linespacing=1.1)  # fmt: skip
+        axes.text(99, 36.8, "VPC 10.0.0.0/16", ha="right", va="bottom", fontsize=10.5, color=palette.MUTED)
         self.address = axes.text(
             39.5, 88.3, "", ha="center", va="bottom", fontsize=10, color=palette.MUTED, animated=True
         )
@@ -286,13 +287,13 @@ class WalkChart:
         self.passed = axes.plot([], [], "o", color=palette.GREEN.fill, markersize=7, markeredgecolor="#ffffff", animated=True, zorder=6)[0]  # fmt: skip
         self.cross = axes.plot([], [], "X", color=palette.RED.fill, markersize=19, markeredgecolor="#ffffff", markeredgewidth=1.6, animated=True, zorder=7)[0]  # fmt: skip
         for y, tone, words_ in (
-            (23, palette.BLUE, _("there")),
-            (8, palette.AMBER, _("back")),
+            (25, palette.BLUE, _("there")),
+            (11, palette.AMBER, _("back")),
         ):
             axes.text(0.5, y, words_, ha="left", va="center", fontsize=12, weight="bold", color=tone.word)
         self.chips = {
-            way: [axes.text(9 + 10.3 * i, y, "", ha="left", va="center", fontsize=10.5, linespacing=1.25, animated=True) for i in range(CHIPS)]
-            for way, y in (("there", 23), ("back", 8))
+            way: [axes.text(9 + 10.3 * i, y, "", ha="left", va="center", fontsize=11, linespacing=1.25, animated=True) for i in range(CHIPS)]
+            for way, y in (("there", 25), ("back", 11))
         }  # fmt: skip
 
     def show(self, view: Trip) -> bool:
@@ -396,5 +397,5 @@ def packet_walk() -> Simulation:
             Preset("past-the-app", _("The web server asks the database directly"), {"source": "web", "target": "db", "replies_from": 1024, "port": "3306"}),
         ],
         source=facts.source("vpc-path").text(language()),
-        height=430,
+        height=420,
     )  # fmt: skip
