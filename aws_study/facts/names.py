@@ -1,17 +1,19 @@
-"""Names and states of services, what changed since the notes, versions and their end, and IAM's actions and policies."""
+"""Names and states of services, the glossary, what changed since the notes, versions and their end, IAM's actions and policies."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from aws_study.facts.fact import Fact
 from aws_study.facts.table import Known, Row, UnknownFact, origins, path, rows, squeezed, the_one, words
 
-SERVICES, CHANGES, VERSIONS, ACTIONS, POLICIES = (
+SERVICES, GLOSSARY, CHANGES, VERSIONS, ACTIONS, POLICIES = (
     "facts/service_lifecycle.csv",
+    "facts/glossary.csv",
     "facts/changes.csv",
     "facts/version_lifecycle.csv",
     "facts/iam_actions.csv",
@@ -39,6 +41,27 @@ class Service(Fact):
     def value(self) -> str:
         """The state."""
         return self.state
+
+
+@dataclass(frozen=True)
+class Term(Fact):
+    """A term of the course: `names` and `what` it is, by language ("en", "ko"), the slug of its lesson, and its service, if it is one."""
+
+    id: str
+    name: str
+    names: Mapping[str, str]
+    what: Mapping[str, str]
+    lesson: str
+    service: Service | None
+    source: str
+    as_of: str
+    evidence: str
+    unit: str = ""
+
+    @property
+    def value(self) -> str:
+        """What it is, in an English sentence."""
+        return self.what["en"]
 
 
 @dataclass(frozen=True)
@@ -150,6 +173,24 @@ def service(name: str) -> Service:
 
 def _bare(name: str) -> str:
     return squeezed(re.sub(r"^(AWS|Amazon)\s+", "", name))
+
+
+@cache
+def glossary() -> Known[Term]:
+    """The terms of the course by id: `glossary()["cross-zone load balancing"].names["ko"]`. Raises UnknownFact for another id.
+
+    Source and date of a service are those of its state; a sentence about anything else is ours, as data/origins.csv says.
+    """
+    return Known("term", {row["id"]: _term(row) for row in rows(GLOSSARY)})
+
+
+def _term(row: Row) -> Term:
+    found = service(row["service"]) if row["service"] else None
+    told = origins()[GLOSSARY].of({})
+    if found is not None:
+        told = {"source": found.source, "as_of": found.as_of, "evidence": found.evidence}
+    names, what = ({code: row[f"{column}_{code}"] for code in ("en", "ko")} for column in ("term", "what"))
+    return Term(row["id"], names["en"], names, what, row["lesson"], found, **told)
 
 
 def changes(service: str = "") -> tuple[Change, ...]:
