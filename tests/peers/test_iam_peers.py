@@ -1,0 +1,69 @@
+"""IAM verdicts against @cloud-copilot/iam-simulate on 20,000 random scenarios: its stored answers, and itself where it is installed.
+
+The stored answers need nothing. To ask the program again: npm install @cloud-copilot/iam-simulate@0.1.173 in an empty folder, then
+AWS_STUDY_IAM_SIMULATE=FOLDER/node_modules pytest -m peers tests/peers/test_iam_peers.py (it is AGPL: run, never copied).
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from iam_scenarios import scenarios
+
+from aws_study.services import iam
+from aws_study.services.iam import Verdict
+
+STORED = json.loads((Path(__file__).parents[1] / "oracles" / "iam_peers.json").read_text())
+LETTER = {Verdict.ALLOWED: "A", Verdict.EXPLICITLY_DENIED: "E", Verdict.IMPLICITLY_DENIED: "I"}
+
+
+def by_iam_simulate(rows, folder):
+    """Its verdicts as letters, and seconds."""
+    packages = os.environ.get("AWS_STUDY_IAM_SIMULATE", "")
+    if not packages or shutil.which("node") is None:
+        pytest.skip("iam-simulate is not installed")
+    file = folder / "rows.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)))
+    program = Path(__file__).with_name("iam_simulate.mjs")
+    done = subprocess.run(["node", program, packages, file], capture_output=True, text=True, check=True, timeout=300)
+    *verdicts, seconds = done.stdout.split()
+    return "".join(LETTER[Verdict(verdict)] for verdict in verdicts), float(seconds)
+
+
+def family(row):
+    """Which disputed rule (tests/oracles/iam.json) this scenario touches."""
+    same_account = row["request"]["accountId"] == row["request"]["principal"].split(":")[4]
+    decision = iam.evaluate(iam.Request.from_json(row["request"]), iam.PolicySet.from_json(row))
+    bypassed = any(gate.slot == "session" and gate.answer == "bypassed" for gate in decision.trace)
+    return "D1" if same_account and bypassed and row["session"] else "unexplained"
+
+
+def compared(every):
+    """Our verdicts beside the stored ones, on every so many scenarios: how many, and the numbers of those that differ."""
+    rows, theirs = scenarios(STORED["scenarios"], STORED["seed"]), "".join(STORED["verdicts"])
+    asked = range(0, len(rows), every)
+    differ = [i for i in asked if LETTER[Verdict(iam.judge(rows[i]))] != theirs[i]]
+    assert differ == [found["id"] for found in STORED["disagreements"] if found["id"] % every == 0]
+    assert {family(rows[i]) for i in differ} <= {"D1"}
+    assert 1 - len(differ) / len(asked) >= 0.998
+
+
+def test_stored_answers_of_iam_simulate():
+    theirs = "".join(STORED["verdicts"])
+    assert len(theirs) == STORED["scenarios"] == 20_000
+    assert min(theirs.count(letter) for letter in "AEI") > 3_000  # no verdict is rare
+    compared(every=10)
+
+
+@pytest.mark.peers
+def test_all_stored_answers_of_iam_simulate():
+    compared(every=1)
+
+
+@pytest.mark.peers
+def test_iam_simulate_says_today_what_is_stored(tmp_path):
+    verdicts, _seconds = by_iam_simulate(scenarios(STORED["scenarios"], STORED["seed"]), tmp_path)
+    assert verdicts == "".join(STORED["verdicts"])
