@@ -10,17 +10,21 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from aws_study.study.generators import compute, elb, resilience, s3
+from aws_study.study.generators import caching, compute, dynamodb, elb, resilience, retries, s3, vpc
 from aws_study.study.generators.drafts import KEY, Draft, Figure
 from aws_study.study.questions import Option, Question, Solved
 
 TRIES = 200  # numbers are drawn again when two mistakes lead to the same figure
 
 GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
+    **caching.GENERATORS,
     **compute.GENERATORS,
+    **dynamodb.GENERATORS,
     **elb.GENERATORS,
     **resilience.GENERATORS,
+    **retries.GENERATORS,
     **s3.GENERATORS,
+    **vpc.GENERATORS,
 }
 
 
