@@ -37,9 +37,9 @@ def quiz(lesson: str, *, opener: Callable[[str], None] | None = None) -> Questio
     return QuestionSet(questions.lesson(lesson), title=lesson, opener=opener)
 
 
-def practice(generator: str) -> PracticeCards:
-    """Computed questions without end ("cross-zone-split"). Raises KeyError when there is no such generator."""
-    return PracticeCards(generator)
+def practice(*names: str) -> PracticeCards:
+    """Computed questions without end, of these generators in turn ("cross-zone-split"). Raises KeyError for an unknown one."""
+    return PracticeCards(names)
 
 
 def daily_review(minutes: float = 15) -> QuestionSet:
@@ -148,19 +148,22 @@ class QuestionSet(widgets.VBox):
 
 
 class PracticeCards(widgets.VBox):
-    """One generated question after the other; how many the learner has answered so far is the next one's seed."""
+    """One generated question after the other, of the generator answered least so far; how often that was is its seed."""
 
-    def __init__(self, generator: str):
+    def __init__(self, names: Sequence[str]):
         super().__init__()
-        self.generator = generator
+        self.names = tuple(names)
         self.next = widgets.Button(description=_("Another one"), button_style="primary")
         self.next.on_click(lambda _button: self._ask())
         self._ask()
 
     def _ask(self) -> None:
-        self.seed = sum(entry.ref == self.generator for entry in progress.all("practice"))
+        refs = [entry.ref for entry in progress.all("practice")]
+        answered = {name: refs.count(name) for name in self.names}
+        self.generator = min(answered, key=answered.__getitem__)  # the first of those answered least
+        self.seed = answered[self.generator]
         question = generators.practice(self.generator, self.seed)
-        title = _("Practice {number}").format(number=self.seed + 1)
+        title = _("Practice {number}").format(number=sum(answered.values()) + 1)
         record_as = ("practice", self.generator)
         self.card = QuestionCard(question, title=title, on_answer=self._on_answer, record_as=record_as, via=question.id)
         self.children = [self.card]
@@ -169,4 +172,4 @@ class PracticeCards(widgets.VBox):
         self.children = [self.card, self.next]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Practice')} {self.generator}")
+        return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Practice')} {', '.join(self.names)}")

@@ -220,6 +220,19 @@ def test_practice_goes_on_without_end_and_its_seed_comes_from_the_progress_file(
     assert widgets.practice("cross-zone-split").seed == 3
 
 
+def test_practice_of_several_generators_takes_them_in_turn() -> None:
+    cards = widgets.practice("cross-zone-split", "backoff-wait")
+    asked = []
+    for _round in range(4):
+        asked.append((cards.generator, cards.seed))
+        cards.card.choice.value, cards.card.sure.value = next(iter(cards.card.question.right)), 0.75
+        cards.card.submit.click()
+        cards.next.click()
+    assert asked == [("cross-zone-split", 0), ("backoff-wait", 0), ("cross-zone-split", 1), ("backoff-wait", 1)]
+    with pytest.raises(KeyError, match="no-such-thing"):
+        widgets.practice("no-such-thing")
+
+
 def test_todays_review_mixes_what_is_due_with_practice_and_new_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_STUDY_NOW", "2026-11-24")
     long_ago = datetime(2026, 10, 1, tzinfo=UTC)
