@@ -12,14 +12,17 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path as Shape
 
 from aws_study import facts
+from aws_study.core import checks
 from aws_study.services import iam
 from aws_study.services.iam import Decision, Verdict
 from aws_study.simulations import iam_policies_world as world
 from aws_study.text import gettext as _
-from aws_study.text import language
-from aws_study.ui import Choice, Preset, Simulation, palette
+from aws_study.text import language, ngettext
+from aws_study.ui import Choice, Count, Preset, Simulation, palette
+from aws_study.ui.units import plain
 
 HEIGHT = 400
+MOST = 1000  # Allow statements more
 CHECK = Shape([(-0.9, 0.0), (-0.25, -0.65), (0.9, 0.65)], [Shape.MOVETO, Shape.LINETO, Shape.LINETO])
 VERDICT_TONE = {
     Verdict.ALLOWED: palette.GREEN,
@@ -30,25 +33,30 @@ VERDICT_TONE = {
 
 @dataclass(frozen=True)
 class Case:
-    """One state: what was chosen, the decision, how many of the bucket's four actions are allowed, and the tried Denies."""
+    """One state: what was chosen, the decision, how many of the bucket's four actions are allowed, how many Allow statements
+    fit the request, and the tried Denies."""
 
     who: str
     action: str
     chosen: Mapping[str, str]
+    more: int
     decision: Decision
     allowed: int
+    fitting: int
     tried: int
     refused: int
 
 
 def run_debugger(
-    who: str, action: str, identity: str, resource: str, boundary: str, session: str, scp: str, rcp: str, region: str,
-    team: str,
+    who: str, action: str, identity: str, more_allows: int, resource: str, boundary: str, session: str, scp: str, rcp: str,
+    region: str, team: str,
 ) -> Case:  # fmt: skip
     """The verdict on `action` by `who` on the bucket "orders" of account 111122223333, with one option in each slot.
 
-    `session` counts for sessions only, `scp` for callers of our own account. Raises ParameterError for an unknown option.
+    `more_allows`: statements that allow exactly this action, in a second identity policy (0 to 1,000). `session` counts for
+    sessions only, `scp` for callers of our own account. Raises ParameterError for an unknown option or number.
     """
+    more = checks.count("more_allows", more_allows, 0, MOST)
     chosen = {
         "identity": identity,
         "resource": resource,
@@ -62,17 +70,34 @@ def run_debugger(
     if who == "stranger":
         chosen["scp"] = "none"  # ours guards the callers of our accounts
     found = {slot: world.policy(slot, option) for slot, option in chosen.items()}
-    policies = world.built(found)
     request = world.request(who, action, region, team)
+    extra = world.allowing(action, more)
+    policies = world.built(found, extra)
     decision = iam.evaluate(request, policies)
     allowed = sum(
         iam.evaluate(world.request(who, other, region, team), policies).verdict is Verdict.ALLOWED
         for other in world.ACTIONS
     )
     asked = [gate.slot for gate in decision.trace if gate.answer not in ("absent", "not_applicable")]
-    harder = [iam.evaluate(request, world.built({**found, slot: world.refusing(slot)})) for slot in asked]
+    harder = [iam.evaluate(request, world.built({**found, slot: world.refusing(slot)}, extra)) for slot in asked]
     refused = sum(after.verdict is Verdict.EXPLICITLY_DENIED for after in harder)
-    return Case(who, action, chosen, decision, allowed, len(asked), refused)
+    fitting = sum(
+        not statement.denies and statement.applies(request) > 0
+        for slot in asked
+        if (single := found[slot])
+        for statement in single.statements
+    )
+    return Case(
+        who,
+        action,
+        chosen,
+        more,
+        decision,
+        allowed,
+        fitting + (more if "identity" in asked else 0),
+        len(asked),
+        refused,
+    )
 
 
 class WalkChart:
@@ -214,11 +239,17 @@ def said(view: Case, gate: iam.Gate) -> str:
     if gate.answer == "not_applicable":
         return _("does not apply to this caller")
     if gate.deny:
-        return world.short(world.statement(view.chosen, gate.deny))
+        words = world.short(world.statement(view.chosen, gate.deny))
+        if gate.slot == "identity" and view.more:
+            words += "   " + _("({count} × Allow beside it)").format(count=plain(view.more))
+        return words
     if gate.answer == "not_asked":
-        return _("not asked any more")
+        before = iam.ORDER.index(gate.slot) < iam.ORDER.index(view.decision.slot)
+        return _("no Deny for this request") if before else _("not asked any more")
     if gate.answer == "bypassed":
         return _("not asked: the bucket names the caller")
+    if gate.allow and world.is_extra(view.chosen, gate.allow):
+        return _("{count} × Allow {action}").format(count=plain(view.more), action=view.action)
     if gate.allow:
         return world.short(world.statement(view.chosen, gate.allow))
     return _("no Allow for this request")
@@ -233,11 +264,16 @@ def say(view: Case) -> str:
         )
     if decision.verdict is Verdict.EXPLICITLY_DENIED:
         assert decision.place is not None
-        allows = sum(gate.allow is not None for gate in decision.trace)
         number = decision.place.statement + 1
-        return _(
-            "{action} by {who} is denied: statement {number} of the policy in “{slot}” says Deny, and {count} Allow elsewhere cannot help."
-        ).format(number=number, count=allows, **words)
+        if view.fitting == 0:
+            return _("{action} by {who} is denied: statement {number} of “{slot}” says Deny.").format(
+                number=number, **words
+            )
+        return ngettext(
+            "{action} by {who} is denied: statement {number} of “{slot}” says Deny, and {count} statement that allows it cannot help.",
+            "{action} by {who} is denied: statement {number} of “{slot}” says Deny, and {count} statements that allow it cannot help.",
+            view.fitting,
+        ).format(number=number, count=plain(view.fitting), **words)
     if decision.verdict is Verdict.ALLOWED:
         assert decision.place is not None
         number = decision.place.statement + 1
@@ -292,7 +328,7 @@ def policy_debugger() -> Simulation:
     """Who said no? A request on the bucket "orders" walks past six kinds of policy."""
     nothing = _("nothing attached")
     start = {
-        "who": "user", "action": "s3:PutObject", "identity": "no-put", "resource": "user", "boundary": "none", "session": "none",
+        "who": "user", "action": "s3:PutObject", "identity": "no-put", "more_allows": 0, "resource": "user", "boundary": "none", "session": "none",
         "scp": "full", "rcp": "full", "region": "ap-northeast-2", "team": "orders",
     }  # fmt: skip
     return Simulation(
@@ -306,7 +342,6 @@ def policy_debugger() -> Simulation:
         height=HEIGHT,
         controls=[
             Choice("who", _("Who asks"), {who: who_name(who) for who in world.WHO}),
-            Choice("action", _("For what"), {action: action for action in world.ACTIONS}),
             Choice(
                 "identity",
                 _("Identity policy"),
@@ -319,6 +354,7 @@ def policy_debugger() -> Simulation:
                     "not-iam": _("everything except IAM (NotAction)"),
                 },
             ),
+            Count("more_allows", _("Allow statements more for this action"), 0, MOST),
             Choice(
                 "resource",
                 _("Bucket policy"),
@@ -334,6 +370,7 @@ def policy_debugger() -> Simulation:
             ),
         ],
         more=[
+            Choice("action", _("For what"), {action: action for action in world.ACTIONS}),
             Choice(
                 "boundary",
                 _("Permissions boundary"),
@@ -368,6 +405,7 @@ def policy_debugger() -> Simulation:
         ],
         presets=[
             Preset("deny-beats-bucket", _("The bucket says yes, the user's policy says no"), start),
+            Preset("thousand", _("A thousand Allows against one Deny"), {"more_allows": 1000}),
             Preset(
                 "cross-account",
                 _("The bucket lets another account read"),

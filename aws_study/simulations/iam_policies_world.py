@@ -80,6 +80,20 @@ def policy(slot: str, option: str) -> Policy | None:
     return Policy.from_json({"Version": "2012-10-17", "Statement": STATEMENTS[slot][option]}, slot)
 
 
+@lru_cache(maxsize=64)
+def allowing(action: str, count: int) -> Policy | None:
+    """A policy of so many equal statements that allow this one action on the bucket; None for 0."""
+    if count == 0:
+        return None
+    one = Policy.from_json({"Version": "2012-10-17", "Statement": [_allow(action, _BOTH)]})
+    return Policy(one.statements * count, one.raw)
+
+
+def is_extra(chosen: Mapping[str, str], place: iam.Place) -> bool:
+    """Whether a place lies in the policy of `allowing`, which stands behind the chosen identity policy."""
+    return place.slot == "identity" and place.policy == (chosen["identity"] != "none")
+
+
 @lru_cache(maxsize=16)
 def refusing(slot: str) -> Policy:
     """A policy that allows everything and denies everything: the Deny that the law of the debugger tries in each slot."""
@@ -89,17 +103,11 @@ def refusing(slot: str) -> Policy:
     )
 
 
-def policies(chosen: Mapping[str, str]) -> PolicySet:
-    """The set of what is chosen in each slot: {"identity": "read", "scp": "full", ...}."""
-    found = {slot: policy(slot, option) for slot, option in chosen.items()}
-    return built(found)
-
-
-def built(found: Mapping[str, Policy | None]) -> PolicySet:
-    """A set of one policy a slot; SCPs and RCPs at one level."""
+def built(found: Mapping[str, Policy | None], extra: Policy | None = None) -> PolicySet:
+    """A set of one policy a slot, `extra` as a second identity policy; SCPs and RCPs at one level."""
     several = {slot: (one,) if (one := found.get(slot)) else () for slot in ("identity", "scp", "rcp")}
     return PolicySet(
-        identity=several["identity"],
+        identity=several["identity"] + ((extra,) if extra else ()),
         resource=found.get("resource"),
         boundary=found.get("boundary"),
         session=found.get("session"),
