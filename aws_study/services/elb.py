@@ -81,16 +81,33 @@ def slow_start_weight(seconds: float, duration: int) -> float:
     return min(1.0, seconds / count("duration", duration, *SLOW_START_S))
 
 
-def sticky_load(targets: int, new_target_age_s: float, *, sticky_share: float, session_s: float) -> float:
-    """Load of a target added `new_target_age_s` ago, relative to a fair share, when `sticky_share` of requests hold a cookie.
+def newcomer_load(
+    seconds: np.ndarray, *, targets: int, slow_start_s: int, sticky_share: float, session_s: float
+) -> pd.DataFrame:
+    """Load of a target that joined `targets` others at time 0, and of each of the others, as multiples of a fair share.
 
-    A client keeps its target for a session of mean `session_s` (exponential), so the sticky part of the load moves over only as
-    old sessions end: 1 - sticky_share * exp(-age/session). With sticky_share 0 the new target is at its fair share at once.
+    Requests without a cookie go to the newcomer with weight w(t) against 1 for each other target, w being the slow start.
+    `sticky_share` (0 to 1) of the requests follow a cookie: their client stays where its session began, sessions last
+    `session_s` on average (exponential), so the newcomer's part S of them follows dS/dt = (w / (targets + w) - S) / session_s.
+    `seconds` ascends from 0 on. Indexed by seconds. Columns: new, old. Raises ParameterError.
+    Stickiness and slow start: target group attributes of an ALB, API model of 2026-11; the law of sessions is an assumption.
     """
-    count("targets", targets, 1, MOST_TARGETS)
-    age = number("new_target_age_s", new_target_age_s, 0, 1e9)
+    targets = count("targets", targets, 1, MOST_TARGETS)
+    sticky = number("sticky_share", sticky_share, 0, 1)
     session = number("session_s", session_s, 1e-3, 1e9)
-    return 1 - number("sticky_share", sticky_share, 0, 1) * math.exp(-age / session)
+    at = np.asarray(seconds, dtype=float)
+    weight = np.array([slow_start_weight(second, slow_start_s) for second in at])
+    free = weight / (targets + weight)
+    bound = np.zeros_like(free)
+    for k in range(1, len(at)):  # exact where `free` is a straight line between two points
+        step = at[k] - at[k - 1]
+        behind = (free[k] - free[k - 1]) / step * session
+        bound[k] = free[k] - behind + (bound[k - 1] - free[k - 1] + behind) * math.exp(-step / session)
+    new = (1 - sticky) * free + sticky * bound
+    everyone = targets + 1
+    return pd.DataFrame(
+        {"new": everyone * new, "old": everyone * (1 - new) / targets}, index=pd.Index(at, name="seconds")
+    )
 
 
 def running_after(seconds: np.ndarray | float, mean_s: float, law: str) -> np.ndarray:

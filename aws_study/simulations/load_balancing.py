@@ -2,11 +2,12 @@
 
 from aws_study.simulations.load_balancing_draining import draining
 from aws_study.simulations.load_balancing_latency import latency
+from aws_study.simulations.load_balancing_newcomer import newcomer
 from aws_study.simulations.load_balancing_split import cross_zone
 from aws_study.text import gettext as _
 from aws_study.ui import Prediction
 
-SIMULATIONS = {"cross-zone": cross_zone, "latency": latency, "draining": draining}
+SIMULATIONS = {"cross-zone": cross_zone, "latency": latency, "draining": draining, "newcomer": newcomer}
 
 PREDICTIONS = {
     "three-and-nine": Prediction(
@@ -40,4 +41,4 @@ PREDICTIONS = {
     ),
 }
 
-__all__ = ["PREDICTIONS", "SIMULATIONS", "cross_zone", "draining", "latency"]
+__all__ = ["PREDICTIONS", "SIMULATIONS", "cross_zone", "draining", "latency", "newcomer"]

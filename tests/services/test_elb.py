@@ -94,10 +94,44 @@ def test_slow_start_is_a_straight_line():
     assert elb.slow_start_weight(0, 0) == 1
 
 
+SECONDS = np.linspace(0, 3600, 721)
+
+
+def newcomer(**more):
+    return elb.newcomer_load(SECONDS, **{"targets": 5, "slow_start_s": 0, "sticky_share": 0, "session_s": 600, **more})
+
+
+def test_a_new_target_has_its_share_at_once_when_nothing_holds_clients_back():
+    assert np.allclose(newcomer(), 1)
+
+
 def test_a_new_target_waits_for_old_sessions_to_end():
-    assert elb.sticky_load(5, 0, sticky_share=1, session_s=600) == 0
-    assert elb.sticky_load(5, 600, sticky_share=1, session_s=600) == pytest.approx(1 - np.exp(-1))
-    assert elb.sticky_load(5, 0, sticky_share=0, session_s=600) == 1
+    assert newcomer(sticky_share=1)["new"].to_numpy() == pytest.approx(1 - np.exp(-SECONDS / 600))
+    half = newcomer(sticky_share=0.5)["new"]
+    assert half.to_numpy() == pytest.approx(1 - 0.5 * np.exp(-SECONDS / 600))
+
+
+def test_slow_start_alone_is_its_weight_against_the_others():
+    weights = np.array([elb.slow_start_weight(second, 300) for second in SECONDS])
+    assert newcomer(slow_start_s=300)["new"].to_numpy() == pytest.approx(6 * weights / (5 + weights))
+
+
+def test_slow_start_and_sessions_together_agree_with_single_steps():
+    """A loop over seconds beside the formula that is exact on straight pieces."""
+    bound, fine = 0.0, np.arange(0, 3601)
+    free = np.array([elb.slow_start_weight(s, 300) / (5 + elb.slow_start_weight(s, 300)) for s in fine])
+    for second in fine[1:]:
+        bound += (free[second] + free[second - 1]) / 2 / 600 - bound / 600
+    load = newcomer(slow_start_s=300, sticky_share=1)
+    assert load["new"].iloc[-1] == pytest.approx(6 * bound, rel=1e-3)
+
+
+@given(st.integers(1, 50), st.sampled_from([0, 30, 300, 900]), st.floats(0, 1), st.floats(1, 1e5))
+def test_a_newcomer_takes_nothing_away_and_never_more_than_its_share(targets, slow, sticky, session):
+    load = newcomer(targets=targets, slow_start_s=slow, sticky_share=sticky, session_s=session)
+    assert np.allclose(targets * load["old"] + load["new"], targets + 1)
+    assert (load["new"] <= 1 + 1e-9).all()
+    assert (np.diff(load["new"]) >= -1e-9).all()
 
 
 @pytest.mark.parametrize("law", elb.DURATION_LAWS)
