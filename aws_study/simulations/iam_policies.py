@@ -1,5 +1,6 @@
 """Lesson 02-iam-policies: its simulations and predictions, by the ids that questions and notebooks use."""
 
+from aws_study.simulations.iam_policies_clinic import clinic
 from aws_study.simulations.iam_policies_debugger import policy_debugger
 from aws_study.simulations.iam_policies_matrix import access_matrix
 from aws_study.text import gettext as _
@@ -51,4 +52,4 @@ PREDICTIONS = {
     ),
 }
 
-__all__ = ["PREDICTIONS", "SIMULATIONS", "access_matrix", "policy_debugger"]
+__all__ = ["PREDICTIONS", "SIMULATIONS", "access_matrix", "clinic", "policy_debugger"]
