@@ -150,27 +150,37 @@ class Session:
 
     def finish(self) -> Result:
         """End the exam and score it. Every answer also becomes an ordinary one, so that review and report know it."""
-        if self.finished:
+        here = [entry for entry in progress.all(KIND) if entry.ref == self.id]
+        if self.finished or any(entry.data["event"] == "finished" for entry in here):  # here, or in another kernel
             raise ExamOver("finished")
         seconds = min(self.seconds_used(), self.seconds_allowed)
         found = self._score(seconds)
+        rows: list[tuple[str, str, dict[str, object]]] = []
         for question in self._known(self.answers):
             chosen = self.answers[question.id]
             mistakes = [name for option in chosen if (name := question.option(option).mistake)]
             right = frozenset(chosen) == question.right
             data = {"chosen": chosen, "right": right, "sure": None, "mistakes": mistakes, "via": f"exam/{self.id}"}
-            progress.record("answer", question.id, data)
-        self._record("finished", seconds=seconds, right=found.right, total=found.total)
+            rows.append(("answer", question.id, data))
+        last = {"event": "finished", "seconds": seconds, "right": found.right, "total": found.total}
+        progress.record_all([*rows, (KIND, self.id, last)])  # all at once: a kill in between counts no answer twice
+        self.finished = True
         return found
 
     def _score(self, seconds: float) -> Result:
         right = {domain.number: 0 for domain in self.exam.domains}
         total = dict(right)
         for question in self._known(self.questions):
-            number = int(question.exams[self.exam.code].partition(".")[0])
+            number = self._domain(question)
             total[number] += 1
             right[number] += frozenset(self.answers.get(question.id, ())) == question.right
         return Result(self.exam.code, right, total, len(self.questions) - len(self.answers), seconds)
+
+    def _domain(self, question: Question) -> int:
+        """The domain that a question examines; the first one for a question that was taken out of the exam meanwhile."""
+        task = question.exams.get(self.exam.code)
+        fitting = [domain.number for domain in self.exam.domains if task in domain.tasks]
+        return fitting[0] if fitting else self.exam.domains[0].number
 
     @staticmethod
     def _known(ids: Iterable[str]) -> list[Question]:

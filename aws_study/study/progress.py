@@ -23,7 +23,7 @@ from typing import Any
 
 import platformdirs
 
-from aws_study.study import clock
+from aws_study.study import clock, rows
 
 FILE = "progress.sqlite3"
 SCHEMA = 1
@@ -99,9 +99,15 @@ def record(kind: str, ref: str, data: dict[str, Any], at: datetime | None = None
 
     Raises TypeError when `data` is not JSON: that is a mistake of the caller, not of the disk.
     """
-    entry = Entry(kind, ref, json.loads(json.dumps(data)), _utc(at or clock.now()))
-    _add([entry])
-    return entry
+    return record_all([(kind, ref, data)], at)[0]
+
+
+def record_all(several: Iterable[tuple[str, str, dict[str, Any]]], at: datetime | None = None) -> list[Entry]:
+    """Add rows (kind, ref, data) that belong together: all of them are on disk, or none."""
+    now = _utc(at or clock.now())
+    entries = [Entry(kind, ref, json.loads(json.dumps(data)), now) for kind, ref, data in several]
+    _add(entries)
+    return entries
 
 
 def last(kind: str, ref: str) -> Entry | None:
@@ -147,7 +153,9 @@ def import_json(text: str | bytes) -> int:
         if content["schema"] > SCHEMA:
             raise ProgressProblem("newer", detail=f"schema {content['schema']}, this course knows {SCHEMA}")
         entries = [_entry(row["uuid"], row["at"], row["kind"], row["ref"], row["data"]) for row in content["entries"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        for entry in entries:
+            rows.check(entry.kind, entry.data)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ProgressProblem("not_an_export", detail=f"{type(error).__name__}: {error}") from error
     known = {entry.uuid for entry in all()}
     new = {entry.uuid: entry for entry in entries if entry.uuid not in known}
@@ -197,10 +205,25 @@ def _read(query: str, values: tuple[Any, ...]) -> list[Entry]:
         return []
     try:
         with _usable() as connection:
-            rows = connection.execute(f"SELECT uuid, at, kind, ref, data FROM entry {query}", values).fetchall()
-            return [_entry(id, at, kind, ref, json.loads(data)) for id, at, kind, ref, data in rows]
+            return _rows(connection, query, values)
     except ProgressProblem as trouble:
         _problem = trouble
+        return _read_unwritable(query, values) if trouble.code == "read_only" else []
+
+
+def _rows(connection: sqlite3.Connection, query: str, values: tuple[Any, ...]) -> list[Entry]:
+    found = connection.execute(f"SELECT uuid, at, kind, ref, data FROM entry {query}", values).fetchall()
+    return [_entry(id, at, kind, ref, json.loads(data)) for id, at, kind, ref, data in found]
+
+
+def _read_unwritable(query: str, values: tuple[Any, ...]) -> list[Entry]:
+    """What stands in a file in a place where SQLite may not even make its companions (a read-only folder)."""
+    try:
+        with closing(sqlite3.connect(f"{path().absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            ours = connection.execute("PRAGMA application_id").fetchone() == (APPLICATION,)
+            known = connection.execute("PRAGMA user_version").fetchone()[0] <= SCHEMA
+            return _rows(connection, query, values) if ours and known else []
+    except (sqlite3.Error, ValueError):
         return []
 
 

@@ -15,10 +15,10 @@ ENOUGH = 0.8  # a lesson with a smaller share of right answers is proposed again
 
 
 def latest(entries: Iterable[Entry], kind: str = "answer") -> dict[str, Entry]:
-    """The newest row of each question."""
+    """The newest row of each question that says whether it was right."""
     found: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda entry: entry.at):
-        if entry.kind == kind:
+        if entry.kind == kind and "right" in entry.data:
             found[entry.ref] = entry
     return found
 

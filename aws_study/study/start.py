@@ -14,7 +14,7 @@ from aws_study.study import blueprint, look, path, progress, questions, report
 from aws_study.study.question_widget import constant_text
 from aws_study.study.widgets import QuestionSet
 from aws_study.text import gettext as _
-from aws_study.text import language
+from aws_study.text import language, ngettext
 from aws_study.ui.units import percent
 
 
@@ -185,11 +185,17 @@ class Backup(widgets.VBox):
             return
         try:
             added = progress.import_json(bytes(self.bring.value[0]["content"]))
-            self.said.value = look.said(
-                _("{count} new entries; what was there already was not doubled.").format(count=added)
-            )
-        except progress.ProgressProblem:
-            self.said.value = look.said(_("This is not a progress file of the course. Nothing was changed."))
+            words = ngettext(
+                "{count} new entry; what was there already was not doubled.",
+                "{count} new entries; what was there already was not doubled.",
+                added,
+            ).format(count=added)
+        except progress.ProgressProblem as trouble:
+            if trouble.code == "newer":
+                words = _("This file was written by a newer edition of the course. Nothing was changed.")
+            else:
+                words = _("This is not a progress file of the course. Nothing was changed.")
+        self.said.value = look.said(words) + look.notice()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Save my progress')} · {_('Bring my progress')}")

@@ -145,3 +145,45 @@ def test_a_question_that_left_the_bank_does_not_stop_the_others(sample_bank: Pat
     assert sum(result.total.values()) == 1
     assert [entry.ref for entry in progress.all("answer")] == ["sample-count"]
     assert "since-removed" not in questions.index()
+
+
+def test_two_kernels_that_finish_one_exam_count_its_answers_once(sample_bank: Path, at) -> None:  # type: ignore[no-untyped-def]
+    session = exam.start(PAPER)
+    session.answer("sample-count", ["two"])
+    other = exam.resume("SAA-C03")
+    assert other is not None
+    other.finish()
+    with pytest.raises(ExamOver, match="finished"):
+        session.finish()
+    assert len(progress.all("answer")) == 1
+    assert len(exam.finished("SAA-C03")) == 1
+
+
+def test_a_kill_in_the_middle_of_finishing_counts_no_answer_twice(  # type: ignore[no-untyped-def]
+    sample_bank: Path, at, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = exam.start(PAPER)
+    session.answer("sample-count", ["two"])
+    session.answer("sample-two", ["a"])
+    written = []
+    add = progress._add
+
+    def killed(entries):  # type: ignore[no-untyped-def]
+        written.append(list(entries))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "_add", killed)
+    with pytest.raises(KeyboardInterrupt):
+        session.finish()
+    monkeypatch.setattr(progress, "_add", add)
+    assert [entry.kind for entry in written[0]] == ["answer", "answer", "exam"]  # one transaction: all or nothing
+    again = exam.resume("SAA-C03")
+    assert again is not None
+    again.finish()
+    assert sorted(entry.ref for entry in progress.all("answer")) == ["sample-count", "sample-two"]
+
+
+def test_a_question_that_left_the_exam_is_still_scored(sample_bank: Path, at) -> None:  # type: ignore[no-untyped-def]
+    session = exam.start(Paper("DVA-C02", ("sample-two",), {}))
+    session.answer("sample-two", ["a", "c"])
+    assert sum(session.finish().right.values()) == 1

@@ -171,7 +171,7 @@ os.chmod(progress.path(), 0o444); os.chmod(progress.home(), 0o555)
 if os.geteuid() == 0:
     os.seteuid(65534)          # root may write everywhere; nobody may not
 progress.record("answer", "after", {})
-print(progress.problem().code, progress.unsaved(), progress.last("answer", "after").ref)
+print(progress.problem().code, progress.unsaved(), progress.last("answer", "after").ref, len(progress.all()))
 """
 
 
@@ -187,7 +187,8 @@ def test_a_read_only_folder_keeps_rows_in_memory(tmp_path: Path) -> None:
         timeout=60,
     )
     (tmp_path / "locked").chmod(0o755)
-    assert done.stdout.split() == ["read_only", "1", "after"], done.stderr
+    # Both answers are seen (and exported), the old one out of the file, the new one out of memory.
+    assert done.stdout.split() == ["read_only", "1", "after", "2"], done.stderr
     with sqlite3.connect(tmp_path / "locked" / progress.FILE) as connection:
         assert connection.execute("SELECT ref FROM entry").fetchall() == [("before",)]
 
@@ -250,6 +251,58 @@ def test_an_import_of_something_else_is_refused_and_adds_nothing(text: str | byt
         progress.import_json(text)
     assert refused.value.code == "not_an_export"
     assert progress.all() == []
+
+
+def exported(kind: str, data: object, at: str = "2026-11-24T09:00:00+00:00") -> str:
+    row = {"uuid": "u", "at": at, "kind": kind, "ref": "q", "data": data}
+    return json.dumps({"format": "aws-study-progress", "schema": 1, "entries": [row]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("answer", {"right": "yes"}),
+        ("answer", {"right": 1}),
+        ("answer", {"right": True, "sure": "very"}),
+        ("answer", {"right": True, "sure": 95}),
+        ("answer", {"right": True, "sure": True}),
+        ("answer", {"right": False, "mistakes": "rounding-slip"}),
+        ("answer", {"right": False, "mistakes": [3]}),
+        ("practice", {"right": None}),
+        ("prediction", {"right": True, "simulation": 7}),
+        ("exam", {}),
+        ("exam", {"event": "started", "exam": "SAA-C03", "questions": "all", "seconds": 60}),
+        ("exam", {"event": "answered", "question": "q", "chosen": None}),
+        ("exam", {"event": "flagged", "question": "q", "flag": 2}),
+        ("exam", {"event": "finished", "right": {"1": "many"}, "total": {"1": 2}}),
+    ],
+)
+def test_rows_that_the_course_could_not_have_written_are_refused(kind: str, data: object) -> None:
+    with pytest.raises(ProgressProblem) as refused:
+        progress.import_json(exported(kind, data))
+    assert refused.value.code == "not_an_export"
+    assert progress.all() == []
+
+
+def test_a_date_at_the_end_of_time_and_a_bottomless_file_are_refused() -> None:
+    for text in (exported("answer", {}, at="0001-01-01T00:00:00+14:00"), "[" * 200_000):
+        with pytest.raises(ProgressProblem) as refused:
+            progress.import_json(text)
+        assert refused.value.code == "not_an_export"
+
+
+def test_rows_of_a_kind_that_is_not_known_yet_are_kept() -> None:
+    assert progress.import_json(exported("dream", {"anything": [1, None]})) == 1
+    assert progress.import_json(progress.export_json()) == 0
+
+
+def test_rows_that_belong_together_are_written_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TypeError):
+        progress.record_all([("answer", "a", {}), ("answer", "b", {"not": object()})])
+    assert progress.all() == []
+    progress.record_all([("answer", "a", {}), ("exam", "b", {})])
+    assert [entry.ref for entry in progress.all()] == ["a", "b"]
+    assert len({entry.at for entry in progress.all()}) == 1
 
 
 def test_the_learner_keeps_one_name() -> None:

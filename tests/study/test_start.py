@@ -67,9 +67,15 @@ def test_progress_is_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, tmp
         },
     )
     assert progress.last("answer", "sample-two") is not None
-    assert "new entries" in box.said.value
+    assert "1 new entry;" in box.said.value
     box.bring.value = (
         {"name": "x.json", "type": "", "size": 1, "content": memoryview(b"<script>"), "last_modified": MODIFIED},
     )
     assert "Nothing was changed" in box.said.value
+    newer = exported.replace('"schema": 1', '"schema": 99').encode()
+    box.bring.value = (
+        {"name": "n.json", "type": "", "size": 1, "content": memoryview(newer), "last_modified": MODIFIED},
+    )
+    assert "newer edition" in box.said.value
+    assert len(progress.all()) == 1
     assert isinstance(box.said, ipywidgets.HTML)
