@@ -84,7 +84,7 @@ class LookupsChart:
     """Left: read units of one lookup against the size of the table. Right: callers found when only page one is read."""
 
     def setup(self, figure: Figure) -> None:
-        self.cost, self.share = marks.axes_row(figure, 2, left=78, between=108, share_y=False, top=34, right=24)
+        self.cost, self.share = marks.axes_row(figure, 2, left=88, between=108, share_y=False, top=34, right=24)
         self.cost.set_title(_("one lookup"))
         self.share.set_title(_("only the first page is read"))
         for axes in (self.cost, self.share):

@@ -63,7 +63,7 @@ def axes_row(
     figure: Figure,
     count: int,
     *,
-    left: float = 62,
+    left: float = 72,
     right: float = 20,
     top: float = 34,
     bottom: float = 48,
@@ -79,6 +79,7 @@ def axes_row(
     )
     for one in axes:
         one.tick_params(length=0, pad=6)
+        one.yaxis.labelpad = 9  # a browser's letters may be wider than those that matplotlib measures
         one.grid(axis="x", visible=False)
     return list(axes)
 
