@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from aws_study.study.generators import caching, compute, dynamodb, elb, resilience, retries, s3, vpc
+from aws_study.study.generators import caching, compute, dynamodb, elb, iam, resilience, retries, s3, vpc
 from aws_study.study.generators.drafts import KEY, Draft, Figure
 from aws_study.study.questions import Option, Question, Solved
 
@@ -21,6 +21,7 @@ GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
     **compute.GENERATORS,
     **dynamodb.GENERATORS,
     **elb.GENERATORS,
+    **iam.GENERATORS,
     **resilience.GENERATORS,
     **retries.GENERATORS,
     **s3.GENERATORS,
