@@ -6,6 +6,7 @@ A file is read when it is first asked for. What data/ does not hold raises Unkno
 from __future__ import annotations
 
 from aws_study.facts.fact import Fact, Measure, Source, Witness, source, witness
+from aws_study.facts.lab import lab
 from aws_study.facts.machines import (
     CacheNode,
     Credits,
@@ -69,6 +70,7 @@ __all__ = [
     "iam_actions",
     "instance_type",
     "instance_types",
+    "lab",
     "latencies",
     "latency",
     "managed_policies",

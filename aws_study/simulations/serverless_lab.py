@@ -36,7 +36,15 @@ PREDICTIONS = {
             "The function now uses a Query and returns flat strings, but whatever goes wrong at the table is still answered with “no booking”. How many of the five callers are told something false?"
         ),
         unit=lambda: _("callers"),
-        values={"lookup": "query", "checks": True, "catch_all": True, "body": "strings", "validation": "STRING_MAP"},
+        values={
+            "pages": 47,
+            "lookup": "query",
+            "checks": True,
+            "catch_all": True,
+            "body": "strings",
+            "validation": "STRING_MAP",
+            "page_ms": 80,
+        },
         actual=lambda view: view.false,
         low=0,
         high=5,

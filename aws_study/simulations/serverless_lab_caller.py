@@ -13,7 +13,8 @@ from aws_study import facts
 from aws_study.services import connect_lambda as model
 from aws_study.text import gettext as _
 from aws_study.text import language
-from aws_study.ui import Choice, Preset, Simulation, Switch, marks, palette
+from aws_study.ui import Choice, Count, Preset, Simulation, Switch, marks, palette
+from aws_study.ui.units import plain
 
 VERDICTS = {"right": palette.GREEN, "helpless": palette.AMBER, "false": palette.RED}
 
@@ -27,6 +28,8 @@ class Callers:
     catch_all: bool
     body: str
     validation: str
+    pages: int
+    page_ms: float
     outcomes: tuple[model.Outcome, ...]
 
     def count(self, verdict: str) -> int:
@@ -38,16 +41,21 @@ class Callers:
         return self.count("false")
 
 
-def run_callers(lookup: str, checks: bool, catch_all: bool, body: str, validation: str) -> Callers:
+def run_callers(
+    pages: int, lookup: str, checks: bool, catch_all: bool, body: str, validation: str, page_ms: float
+) -> Callers:
     """The five callers of the model. Raises ParameterError for unknown settings."""
-    settings = {"lookup": lookup, "checks": checks, "catch_all": catch_all, "body": body, "validation": validation}
+    settings = {
+        "lookup": lookup, "checks": checks, "catch_all": catch_all, "body": body, "validation": validation,
+        "pages": pages, "page_ms": page_ms,
+    }  # fmt: skip
     return Callers(**settings, outcomes=model.all_outcomes(**settings))  # type: ignore[arg-type]
 
 
 def caller_names() -> dict[str, str]:
     return {
         "booked-first": _("booked, on page one"),
-        "booked-later": _("booked, on page two"),
+        "booked-later": _("booked, on the last page"),
         "no-booking": _("has no booking"),
         "withheld": _("withholds the number"),
         "throttled": _("booked, table throttled"),
@@ -56,7 +64,12 @@ def caller_names() -> dict[str, str]:
 
 def returned_words(outcome: model.Outcome) -> str:
     """What the function gave back, or the exception that left it."""
-    words = {"flight": _("the flight"), "none": _("no booking"), "ask": _("number unknown")}
+    words = {
+        "flight": _("the flight"),
+        "none": _("no booking"),
+        "ask": _("number unknown"),
+        "timeout": _("nothing in time"),
+    }
     return words.get(outcome.returned, outcome.returned)
 
 
@@ -66,7 +79,7 @@ def branch_words(branch: str) -> str:
 
 def heard_words(heard: str) -> str:
     return {
-        "flight": _("“Your flight is OA 201.”"),
+        "flight": _("“Your flight is ZZ 201.”"),
         "none": _("“You have no booking.”"),
         "ask": _("“Your booking number?”"),
         "blank": _("“Your flight is …”"),
@@ -90,6 +103,8 @@ class CallersChart:
         self.axes.set_xticks(
             [1.7, 4.55, 7.85], [_("the function gives"), _("the flow takes"), _("the caller hears")], fontsize=12
         )
+        for label in self.axes.get_xticklabels():
+            label.set_va("baseline")
         names = caller_names()
         self.axes.set_yticks([i + 0.5 for i in range(len(rows))], [names[row] for row in rows])
         for side in ("left", "bottom"):
@@ -111,8 +126,8 @@ class CallersChart:
         }  # fmt: skip
         legend = (
             ("right", 0.0, _("true")),
-            ("helpless", 0.2, _("nothing false, no help")),
-            ("false", 0.66, _("false")),
+            ("helpless", 0.15, _("nothing false, no help")),
+            ("false", 0.5, _("false")),
         )
         for verdict, place, words in legend:
             self.axes.text(
@@ -139,20 +154,38 @@ class CallersChart:
 
 
 def say_callers(view: Callers) -> str:
-    fields = {"right": view.count("right"), "helpless": view.count("helpless"), "false": view.false}
+    fields = {
+        "right": view.count("right"),
+        "helpless": view.count("helpless"),
+        "false": view.false,
+        "pages": f"{view.pages:,}",
+        "seconds": plain(view.pages * view.page_ms / 1000, 2),
+        "limit": plain(model.WAITS_S),
+    }
     branches = {one.branch for one in view.outcomes}
     if branches == {"error"}:
         return _("Every call ends in the Error branch, because the flow does not understand the response.")
-    said = _("Five callers: {right} served, {helpless} not helped, {false} told something false.").format(**fields)
-    if any(one.heard == "blank" for one in view.outcomes):
-        said += " " + _("A JSON text inside JSON is one long string, so the flow finds no attribute in it.")
-    elif any(one.situation == "throttled" and one.verdict == "false" for one in view.outcomes):
-        said += " " + _("A throttled table sounds like an answer, and no alarm rings.")
-    elif view.false:
-        said += " " + _("The booking on page two is never read.")
-    elif any(one.situation == "throttled" for one in view.outcomes) and fields["helpless"] == 1:
-        said += " " + _("Only the fault of the table itself is left, and it shows as a fault.")
-    return said
+    said = _("{right} of five callers served, {helpless} not helped, {false} told something false.").format(**fields)
+    if any(one.returned == "timeout" for one in view.outcomes):
+        more = _("Reading {pages} pages takes about {seconds} s, and the flow waits {limit} s at most.")
+    elif any(one.heard == "blank" for one in view.outcomes):
+        more = _("A JSON text inside JSON is one long string, so the flow finds no attribute in it.")
+    elif false_of(view, "booked-later") and false_of(view, "throttled"):
+        more = _("Page {pages} is never read, and a throttled table sounds like an answer.")
+    elif false_of(view, "booked-later"):
+        more = _("Page {pages} is never read, so the booking on it does not exist for the caller.")
+    elif false_of(view, "throttled"):
+        more = _("A throttled table sounds like an answer, and no alarm rings.")
+    elif fields["helpless"] == 1:
+        more = _("Only the fault of the table itself is left, and it shows as a fault.")
+    else:
+        more = _("Nothing false is said, but what nobody tested for ends in the Error branch.")
+    return said + " " + more.format(**fields)
+
+
+def false_of(view: Callers, situation: str) -> bool:
+    """Whether this caller is told something false."""
+    return any(one.situation == situation and one.verdict == "false" for one in view.outcomes)
 
 
 def law_callers(view: Callers) -> str:
@@ -162,7 +195,9 @@ def law_callers(view: Callers) -> str:
         return _(
             "Not found is an answer; not reached is an error. A catch for everything turns the second into the first."
         )
-    if view.lookup == "first-page":
+    if any(one.returned == "timeout" for one in view.outcomes):
+        return _("A flow waits 8 seconds for a function; the time of a Query does not grow with the table.")
+    if view.lookup == "first-page" and view.pages > 1:
         return _("An empty page of a Scan means “not on this page” as long as LastEvaluatedKey is there.")
     if not view.checks:
         return _("What is not tested for, raises: an exception leads the flow to its Error branch.")
@@ -183,7 +218,10 @@ def table_callers(view: Callers) -> pd.DataFrame:
 
 def what_the_caller_hears() -> Simulation:
     """What does each caller hear?"""
-    start = {"lookup": "first-page", "checks": False, "catch_all": True, "body": "boolean", "validation": "JSON"}
+    start = {
+        "pages": 47, "lookup": "first-page", "checks": False, "catch_all": True, "body": "boolean", "validation": "JSON",
+        "page_ms": 80,
+    }  # fmt: skip
     repaired = {"lookup": "query", "checks": True, "catch_all": False, "body": "strings", "validation": "STRING_MAP"}
     return Simulation(
         id="what-the-caller-hears",
@@ -194,6 +232,7 @@ def what_the_caller_hears() -> Simulation:
         law=law_callers,
         table=table_callers,
         controls=[
+            Count("pages", _("Pages of 1 MB in the table"), 1, 200),
             Choice(
                 "lookup",
                 _("Lookup"),
@@ -205,6 +244,8 @@ def what_the_caller_hears() -> Simulation:
             ),
             Switch("checks", _("Tests for a missing number and an empty result")),
             Switch("catch_all", _("Answers every fault with “no booking”")),
+        ],
+        more=[
             Choice(
                 "body",
                 _("Response"),
@@ -214,10 +255,12 @@ def what_the_caller_hears() -> Simulation:
                     "json-text": _("JSON text, encoded twice"),
                 },
             ),
+            Choice("validation", _("The flow expects"), {"STRING_MAP": "STRING_MAP", "JSON": "JSON"}),
+            Count("page_ms", _("Time for one page"), 10, 1_000, unit="ms", step=10),
         ],
-        more=[Choice("validation", _("The flow expects"), {"STRING_MAP": "STRING_MAP", "JSON": "JSON"})],
         presets=[
             Preset("notes", _("The notes' function"), start),
+            Preset("every-page", _("Every page of a large table"), {**repaired, "lookup": "all-pages", "pages": 150}),
             Preset("string-map", _("The same, the flow expects STRING_MAP"), {"validation": "STRING_MAP"}),
             Preset("encoded-twice", _("Encoded twice"), {**repaired, "body": "json-text", "validation": "JSON"}),
             Preset("no-checks", _("A Query and nothing else repaired"), {"lookup": "query", "catch_all": False}),

@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from aws_study import facts
 from aws_study.core import checks
 from aws_study.services import scan_cost
+from aws_study.services.connect_lambda import WAITS_S
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, marks, palette
 from aws_study.ui.units import money, percent, plain
 
 REGIONS = ("us-east-1", "ap-northeast-2")
-WAITS_S = 8.0  # the longest that a contact flow waits for the function
 LEFT, RIGHT = 10, 1e7
 SIZES = np.logspace(1, 7, 181)
 BOTTOM, TOP = 0.2, 1e7
@@ -84,7 +84,7 @@ class LookupsChart:
     """Left: read units of one lookup against the size of the table. Right: callers found when only page one is read."""
 
     def setup(self, figure: Figure) -> None:
-        self.cost, self.share = marks.axes_row(figure, 2, left=88, between=108, share_y=False, top=34, right=24)
+        self.cost, self.share = marks.axes_row(figure, 2, left=88, between=108, share_y=False, top=34, right=48)
         self.cost.set_title(_("one lookup"))
         self.share.set_title(_("only the first page is read"))
         for axes in (self.cost, self.share):
@@ -238,7 +238,7 @@ def scan_or_query() -> Simulation:
         presets=[
             Preset("airline", _("The notes' function at an airline"), start),
             Preset("test-table", _("The same function on a test table"), {"items": 200}),
-            Preset("page-two", _("One page too many"), {"items": 2_600}),
+            Preset("page-two", _("One page too many"), {"items": 1_400}),
             Preset("five-million", _("Five million bookings"), {"items": 5_000_000, "lookups": 100_000}),
             Preset("seoul-strong", _("Seoul, strongly consistent"), {"region": "ap-northeast-2", "mode": "strong"}),
         ],

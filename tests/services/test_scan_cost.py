@@ -61,8 +61,16 @@ def test_a_scan_knows_no_transaction_and_needs_a_price():
         scan_cost.monthly_usd(1, 1)
 
 
-NOTES = {"lookup": "first-page", "checks": False, "catch_all": True, "body": "boolean", "validation": "JSON"}
-REPAIRED = {"lookup": "query", "checks": True, "catch_all": False, "body": "strings", "validation": "STRING_MAP"}
+TABLE = {"pages": 2, "page_ms": 80}
+NOTES = {"lookup": "first-page", "checks": False, "catch_all": True, "body": "boolean", "validation": "JSON", **TABLE}
+REPAIRED = {
+    "lookup": "query",
+    "checks": True,
+    "catch_all": False,
+    "body": "strings",
+    "validation": "STRING_MAP",
+    **TABLE,
+}
 
 
 def verdicts(**handler):
@@ -90,13 +98,63 @@ def test_without_catch_all_nothing_false_is_said_when_the_table_fails():
     for lookup in flow.LOOKUPS:
         for body in flow.BODIES:
             for validation in flow.VALIDATIONS:
-                handler = {"lookup": lookup, "checks": True, "catch_all": False, "body": body, "validation": validation}
+                handler = REPAIRED | {"lookup": lookup, "body": body, "validation": validation}
                 assert flow.outcome("throttled", **handler).verdict == "helpless"
                 if lookup != "first-page":
                     assert "false" not in verdicts(**handler)
 
 
-@pytest.mark.parametrize("wrong", [{"lookup": "get"}, {"checks": 1}, {"body": "xml"}, {"validation": "json"}])
+def test_a_table_of_one_page_hides_the_forgotten_pages():
+    assert verdicts(**NOTES | {"pages": 1}) == ["right", "right", "right", "helpless", "false"]
+
+
+@pytest.mark.parametrize(("pages", "branch"), [(100, "success"), (101, "error")])
+def test_all_pages_at_80_ms_take_8_seconds_at_100_pages(pages, branch):
+    whole = NOTES | {"lookup": "all-pages", "checks": True, "pages": pages}
+    assert {flow.outcome(each, **whole).branch for each in ("booked-first", "booked-later", "no-booking")} == {branch}
+    assert flow.outcome("withheld", **whole).heard == "ask"
+    assert flow.outcome("booked-later", **whole | {"lookup": "query"}).heard == "flight"
+
+
+@pytest.mark.parametrize(
+    ("response", "string_map", "as_json"),
+    [
+        ({"found": "true", "flight": "ZZ 201"}, "success", "success"),
+        ({"found": True}, "error", "success"),
+        ({"seats": ["12A"]}, "error", "success"),
+        ({"note": None}, "error", "success"),
+        ('{"found": "true"}', "error", "success"),
+        ({}, "success", "success"),
+        ({"note": "x" * 33_000}, "error", "error"),
+        ({"note": "가" * 11_000}, "error", "error"),
+    ],
+)
+def test_what_a_flow_makes_of_a_response(response, string_map, as_json):
+    found = flow.received(response, "STRING_MAP"), flow.received(response, "JSON")
+    assert [one.branch for one in found] == [string_map, as_json]
+    for one in found:
+        assert one.attributes == (response if one.branch == "success" and isinstance(response, dict) else {})
+
+
+def test_what_is_no_json_is_refused_as_lambda_does():
+    with pytest.raises(TypeError):
+        flow.received({"when": object()}, "JSON")
+    with pytest.raises(ParameterError):
+        flow.received({}, "XML")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"lookup": "get"},
+        {"checks": 1},
+        {"body": "xml"},
+        {"validation": "json"},
+        {"pages": 0},
+        {"pages": 1.5},
+        {"page_ms": 0},
+    ],
+)
 def test_unknown_settings_are_refused(wrong):
     with pytest.raises(ParameterError):
         flow.outcome("withheld", **REPAIRED | wrong)
