@@ -1,7 +1,7 @@
 """A question is shown to learners only after somebody who saw stem and options alone has solved it, once in each language.
 
     python tools/blind.py show 12-vpc en > paper.md       stems and options, shuffled, without keys, reasons or sources
-    python tools/blind.py compare 12-vpc en answers.json  where the solver differs; answers.json is {question id: [option id, ...]}
+    python tools/blind.py compare 12-vpc en answers.json  where the solver differs; answers.json is {question id: ["A", ...]}
     python tools/blind.py stamp 12-vpc en answers.json    writes today's date into `solved` of the questions that agree
 
 A solver who finds a question arguable answers {question id: "arguable: why"}; it then stays a draft.
@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from aws_study.study import questions
-from aws_study.study.questions import Question
+from aws_study.study.questions import Option, Question
 
 
 def paper(slug: str, language: str, *, drafts: bool) -> str:
@@ -26,10 +26,15 @@ def paper(slug: str, language: str, *, drafts: bool) -> str:
     lines = []
     for question in wanted(slug, language, drafts):
         lines += [f"## {question.id} (choose {len(question.right)})", "", question.stem.text(language), ""]
-        options = list(question.options)
-        random.Random(question.id).shuffle(options)
-        lines += [f"- `{option.id}` {option.text(language)}" for option in options] + [""]
+        lines += [f"- {letter}: {option.text(language)}" for letter, option in lettered(question).items()] + [""]
     return "\n".join(lines)
+
+
+def lettered(question: Question) -> dict[str, Option]:
+    """The options by the letters of the paper: ids would tell too much. The order is the same on every paper."""
+    drawn = sorted(question.options, key=lambda option: option.id)
+    random.Random(question.id).shuffle(drawn)
+    return dict(zip("ABCDE", drawn, strict=False))
 
 
 def wanted(slug: str, language: str, drafts: bool) -> list[Question]:
@@ -44,8 +49,11 @@ def differences(slug: str, answers: dict[str, list[str] | str]) -> dict[str, str
         answer = answers.get(question.id)
         if isinstance(answer, str):
             found[question.id] = answer
-        elif answer is not None and set(answer) != set(question.right):
-            found[question.id] = f"the key is {sorted(question.right)}, the solver chose {sorted(answer)}"
+        elif answer is not None:
+            letters = lettered(question)
+            chosen = {letters[letter].id if letter in letters else letter for letter in answer}
+            if chosen != set(question.right):
+                found[question.id] = f"the key is {sorted(question.right)}, the solver chose {sorted(chosen)}"
     return found
 
 
@@ -81,7 +89,9 @@ def main() -> int:
         print(f"{id}: {why}")
     known = {question.id for question in questions.lesson(asked.slug, drafts=True)}
     agreed = (known & set(answers)) - set(found)
-    print(f"{asked.slug} {asked.language}: {len(agreed)} agree, {len(found)} do not, {len(known - set(answers))} not tried")
+    print(
+        f"{asked.slug} {asked.language}: {len(agreed)} agree, {len(found)} do not, {len(known - set(answers))} not tried"
+    )
     if asked.what == "stamp":
         file = questions.BANK / f"{asked.slug}.yaml"
         file.write_text(stamp(file, agreed, asked.language, date.today()), encoding="utf-8")

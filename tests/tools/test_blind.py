@@ -22,10 +22,11 @@ def sample(monkeypatch):
     monkeypatch.setattr(questions, "BANK", ROOT / "tests" / "study" / "bank")
 
 
-def test_the_paper_shows_every_option_and_no_reason():
+def test_the_paper_shows_every_option_and_neither_id_nor_reason():
     paper = blind.paper(SLUG, "en", drafts=False)
     for question in questions.lesson(SLUG, drafts=True):
         assert question.stem.en in paper
+        assert f"- {next(iter(blind.lettered(question)))}: " in paper
         for option in question.options:
             assert option.en in paper
             assert option.why.en not in paper
@@ -36,6 +37,8 @@ def test_answers_that_differ_are_named_and_arguable_ones_keep_their_reason():
     wrong = next(option.id for option in first.options if not option.right)
     found = blind.differences(SLUG, {first.id: [wrong]} | {question.id: list(question.right) for question in rest})
     assert set(found) == {first.id}
+    letters = [letter for letter, option in blind.lettered(first).items() if option.right]
+    assert blind.differences(SLUG, {first.id: letters}) == {}
     assert wrong in found[first.id]
     assert blind.differences(SLUG, {first.id: "arguable: two doors"}) == {first.id: "arguable: two doors"}
 
