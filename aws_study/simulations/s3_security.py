@@ -12,13 +12,20 @@ PREDICTIONS = {
     "public-with-kms": Prediction(
         id="public-with-kms",
         question=lambda: _(
-            "The bucket policy is public, Block Public Access is off, and every object is encrypted with SSE-KMS under a key whose policy trusts the account. How many of the six readers get the plain text?"
+            "The bucket policy is public and Block Public Access is off, but every object is encrypted with SSE-KMS under your key, whose policy trusts the account. The account has 260 analysts with S3 rights only, and there are three more identities. How many of the 263 get the plain text?"
         ),
-        unit=lambda: _("readers"),
-        values={"method": "SSE-KMS", "reader": "analyst", "bucket": "public", "key": "account", "block_public": False},
-        actual=lambda view: len(view.readers),
+        unit=lambda: _("identities"),
+        values={
+            "method": "SSE-KMS",
+            "reader": "analyst",
+            "bucket": "public",
+            "key": "account",
+            "analysts": 260,
+            "block_public": False,
+        },
+        actual=lambda view: view.identities[view.method],
         low=0,
-        high=6,
+        high=263,
     ),
     "role-with-forty-minutes": Prediction(
         id="role-with-forty-minutes",

@@ -65,7 +65,13 @@ def run_presigned(signer: str, asked_min: float, left_min: float, at_min: float,
 
 
 def span(minutes: float) -> str:
-    """15 minutes, 1.5 hours, 7 days."""
+    """15 minutes, 2.5 hours, 7 days."""
+    if minutes == 1:
+        return _("1 minute")
+    if minutes == 60:
+        return _("1 hour")
+    if minutes == 1440:
+        return _("1 day")
     if minutes < 120:
         return _("{count} minutes").format(count=plain(minutes))
     if minutes <= 48 * 60:
@@ -73,70 +79,62 @@ def span(minutes: float) -> str:
     return _("{count} days").format(count=plain(minutes / 1440))
 
 
-def units() -> tuple[tuple[float, float, str], ...]:
-    """The axis: up to how many minutes, minutes of its unit, and its words."""
-    return (
-        (180, 1, _("minutes after signing")),
-        (72 * 60, 60, _("hours after signing")),
-        (float("inf"), 1440, _("days after signing")),
-    )
+LEFT, RIGHT = 1, 30 * 1440  # minutes on the axis
+TICKS = (1, 15, 60, 360, 1440, 10_080)
 
 
 class UrlChart:
-    """Three bars over time: what was asked for, the credentials, and the shorter of them, with the moment of the click."""
+    """Three bars over time (in equal ratios): what was asked for, the credentials, the shorter of them, and the click."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, left=190, right=120, top=40, bottom=46)
+        (self.axes,) = marks.axes_row(figure, 1, left=190, right=90, top=40, bottom=46)
         self.axes.set_ylim(3, 0)
-        self.axes.set_xlabel(_("minutes after signing"))
+        self.axes.set_xscale("log")
+        self.axes.set_xlim(LEFT, RIGHT)
+        self.axes.set_xticks(list(TICKS), [span(tick) for tick in TICKS])
+        self.axes.set_xticks([], minor=True)
+        self.axes.set_xlabel(_("after signing"))
         self.axes.set_yticks([0.5, 1.5, 2.5], [_("lifetime asked for"), _("signer's credentials"), _("the URL opens")])
         self.axes.grid(axis="y", visible=False)
         self.axes.spines["left"].set_visible(False)
         tones = (palette.SLATE, palette.AMBER, palette.GREEN)
         self.bars = [
-            Rectangle((0, y + 0.22), 1, 0.56, facecolor=tone.fill, linewidth=0, animated=True)
+            Rectangle((LEFT, y + 0.22), 1, 0.56, facecolor=tone.fill, linewidth=0, animated=True)
             for y, tone in enumerate(tones)
         ]
         self.words = [
-            self.axes.text(0, y + 0.5, "", va="center", weight="bold", color=tone.word, animated=True)
+            self.axes.text(LEFT, y + 0.5, "", va="center", weight="bold", color=tone.word, animated=True)
             for y, tone in enumerate(tones)
         ]
         for bar in self.bars:
             self.axes.add_patch(bar)
-        self.click = self.axes.axvline(0, color=palette.INK, linewidth=1.8, animated=True, zorder=5)
+        self.click = self.axes.axvline(LEFT, color=palette.INK, linewidth=1.8, animated=True, zorder=5)
         self.click_name = self.axes.text(
-            0, 1.02, "", transform=self.axes.get_xaxis_transform(), va="bottom", weight="bold", animated=True
+            LEFT, 1.02, "", transform=self.axes.get_xaxis_transform(), va="bottom", weight="bold", animated=True
         )
 
     def show(self, view: Url) -> bool:
-        longest = max(view.asked_min, view.at_min, view.left_min or 0)
-        unit, words = next((unit, words) for limit, unit, words in units() if longest <= limit)
-        end = unit * marks.nice_top(longest / unit)
-        changed = self.axes.get_xlim() != (0, end / unit) or self.axes.get_xlabel() != words
-        if changed:
-            self.axes.set_xlim(0, end / unit)
-            self.axes.set_xlabel(words)
-        ends = view.life.reason == "too_long"
-        lengths = [view.asked_min, end if view.left_min is None else view.left_min, view.ends_min]
+        never = view.life.reason == "too_long"
+        lengths = [view.asked_min, RIGHT if view.left_min is None else view.left_min, view.ends_min]
         said = [
             span(view.asked_min),
             _("no end") if view.left_min is None else span(view.left_min),
-            _("never") if ends else span(view.ends_min),
+            _("never") if never else span(view.ends_min),
         ]
+        at = min(max(view.at_min, LEFT), RIGHT)
         for bar, text, length, name in zip(self.bars, self.words, lengths, said, strict=True):
-            bar.set_width(length / unit)
+            end = min(max(length, LEFT), RIGHT)
+            bar.set_width(end - LEFT)
             text.set_text(" " + name)
-            under_the_click = 0 <= view.at_min - length < 0.16 * end  # the words step behind the line
-            text.set_x((view.at_min if under_the_click else length) / unit)
-        self.click.set_xdata([view.at_min / unit] * 2)
-        right = view.at_min > 0.6 * end
-        self.click_name.set_x(view.at_min / unit)
-        self.click_name.set_horizontalalignment("right" if right else "left")
+            text.set_x(at if 1 <= at / end < 6 else end)  # the words step behind the line
+        self.click.set_xdata([at, at])
+        self.click_name.set_x(at)
+        self.click_name.set_horizontalalignment("right" if at > 1440 else "left")
         good = view.opened.status == 200
         sign = "✓" if good else "×"
         self.click_name.set_text(f"{sign} " + _("opened: {status}").format(status=view.opened.status))
         self.click_name.set_color((palette.GREEN if good else palette.RED).word)
-        return changed
+        return False
 
 
 def say_presigned(view: Url) -> str:

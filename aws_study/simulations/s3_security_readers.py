@@ -16,30 +16,49 @@ from aws_study.core import checks
 from aws_study.services import s3_encryption as model
 from aws_study.text import gettext as _
 from aws_study.text import language
-from aws_study.ui import Choice, Preset, Simulation, Switch, marks, palette
+from aws_study.ui import Choice, Count, Preset, Simulation, Switch, marks, palette
+from aws_study.ui.units import plain
+
+MOST_ANALYSTS = 1_000_000
+EVERYBODY = -1
 
 
 @dataclass(frozen=True)
 class Readers:
-    """The state, every reader's answer by method, and the answer of the chosen pair."""
+    """The state, every reader's answer by method, and the answer of the chosen pair.
+
+    `identities`: how many read the plain text, by method; EVERYBODY when no signature is asked for.
+    """
 
     method: str
     reader: str
     bucket: str
     key: str
+    analysts: int
     block_public: bool
     matrix: Mapping[str, Mapping[str, model.Answer]]
     answer: model.Answer
     readers: tuple[str, ...]
+    identities: Mapping[str, int]
+
+    @property
+    def known(self) -> int:
+        """Identities that exist here: the app, the administrator, the other account's role and the analysts."""
+        return self.analysts + 3
 
 
-def run_readers(method: str, reader: str, bucket: str, key: str, block_public: bool) -> Readers:
-    """The whole matrix for one bucket policy and one key policy. Raises ParameterError for unknown names."""
+def run_readers(method: str, reader: str, bucket: str, key: str, analysts: int, block_public: bool) -> Readers:
+    """The whole matrix for one bucket policy and one key policy, with so many analysts. Raises ParameterError."""
     checks.choice("block_public", block_public, (True, False))
+    analysts = checks.count("analysts", analysts, 0, MOST_ANALYSTS)
     answer = model.read(method, reader, bucket=bucket, key=key, block_public=block_public)
     matrix: Any = model.matrix(bucket=bucket, key=key, block_public=block_public).to_dict()
     readers = model.readers_of(method, bucket=bucket, key=key, block_public=block_public)
-    return Readers(method, reader, bucket, key, block_public, matrix, answer, readers)
+    identities = {}
+    for name, column in matrix.items():
+        heads = sum(analysts if row == "analyst" else 1 for row, cell in column.items() if cell.readable)
+        identities[name] = EVERYBODY if column["anyone"].readable else heads
+    return Readers(method, reader, bucket, key, analysts, block_public, matrix, answer, readers, identities)
 
 
 def method_names() -> dict[str, str]:
@@ -50,8 +69,8 @@ def method_names() -> dict[str, str]:
         "SSE-KMS": _("SSE-KMS with your key"),
         "DSSE-KMS": _("DSSE-KMS with your key"),
         "SSE-C": "SSE-C",
-        "client, KMS key": _("client-side, KMS key"),
-        "client, own key": _("client-side, own key"),
+        "client, KMS key": _("client-side, with a KMS key"),
+        "client, own key": _("client-side, with your own key"),
     }
 
 
@@ -87,18 +106,21 @@ WORDS = {
 
 
 class ReadersChart:
-    """A matrix: a row for each reader, a column for each method; a frame around the chosen cell."""
+    """A matrix: a row for each reader, a column for each method, below it the heads; a frame around the chosen cell."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, left=196, right=14, top=46, bottom=30)
+        (self.axes,) = marks.axes_row(figure, 1, left=208, right=14, top=46, bottom=30)
         rows, columns = list(model.READERS), list(model.METHODS)
         self.axes.set_xlim(0, len(columns))
-        self.axes.set_ylim(len(rows), 0)
+        self.axes.set_ylim(len(rows) + 1.1, 0)
         self.axes.grid(visible=False)
         self.axes.xaxis.tick_top()
         self.axes.set_xticks([i + 0.5 for i in range(len(columns))], column_names(), fontsize=11)
         names = reader_names()
-        self.axes.set_yticks([i + 0.5 for i in range(len(rows))], [names[row] for row in rows])
+        self.axes.set_yticks(
+            [*(i + 0.5 for i in range(len(rows))), len(rows) + 0.6],
+            [*(names[row] for row in rows), _("identities that read it")],
+        )
         for side in ("left", "bottom"):
             self.axes.spines[side].set_visible(False)
         boxes = [Rectangle((x + 0.04, y + 0.06), 0.92, 0.88) for y in range(len(rows)) for x in range(len(columns))]
@@ -119,7 +141,12 @@ class ReadersChart:
             for y in range(len(rows))
             for x in range(len(columns))
         ]
+        self.heads = [
+            self.axes.text(x + 0.5, len(rows) + 0.6, "", ha="center", va="center", weight="bold", animated=True)
+            for x in range(len(columns))
+        ]
         self.frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor=palette.INK, linewidth=3, animated=True, zorder=5)
+        self.frame.set_clip_on(False)
         self.axes.add_patch(self.frame)
         for place, (body, words) in enumerate(
             (
@@ -144,6 +171,9 @@ class ReadersChart:
         self.cells.set_facecolor([WORDS[answer.body][1].fill for answer in answers])
         for text, answer in zip(self.signs, answers, strict=True):
             text.set_text(WORDS[answer.body][0])
+        for text, count in zip(self.heads, view.identities.values(), strict=True):
+            text.set_text(_("everybody") if count == EVERYBODY else plain(count))
+            text.set_color(palette.RED.word if count == EVERYBODY else palette.INK)
         self.frame.set_xy((list(model.METHODS).index(view.method), list(model.READERS).index(view.reader)))
         return False
 
@@ -151,12 +181,12 @@ class ReadersChart:
 def door(gate: str) -> str:
     """Why a reader does not get the plain text."""
     return {
-        "s3": _("S3's door is shut, since no policy lets this reader at the object."),
+        "s3": _("S3's own door is shut: no policy lets this reader at the object."),
         "signature": _("KMS answers signed requests only, and this one has no signature."),
-        "kms": _("S3 would let the reader in, but the key's policy does not, so the object stays shut."),
-        "account": _("the key aws/s3 never opens for another account, and its policy cannot be changed."),
-        "key-off": _("the key is disabled, so nobody can open what it protects."),
-        "key": _("the reader does not hold the key, and AWS has no copy of it."),
+        "kms": _("S3 would open its door, but the key's policy keeps this reader out."),
+        "account": _("The key aws/s3 never opens for another account, and nobody can change its policy."),
+        "key-off": _("The key is disabled, so nobody can open what it protects."),
+        "key": _("This reader does not hold the key, and AWS keeps no copy of it."),
     }[gate]
 
 
@@ -168,25 +198,40 @@ def say_readers(view: Readers) -> str:
         "code": view.answer.code,
     }
     if view.reader == "disk":
+        words = _("{method}: someone with the disk finds only encrypted bytes. Every method stops this reader.")
+    elif view.answer.readable and view.identities[view.method] == EVERYBODY and view.reader == "anyone":
         return _(
-            "Someone with the disk from the data centre finds only encrypted bytes: this is the reader whom encryption at rest keeps out."
-        )
-    if view.answer.readable:
-        return _("Under {method}, {reader} gets the plain text ({status}).").format(**fields)
-    reason = door(view.answer.gate)
-    if view.answer.body == "ciphertext":
-        return _("Under {method}, {reader} gets {status} and bytes that stay unreadable: {reason}").format(
-            **fields, reason=reason
-        )
-    return _("Under {method}, {reader} gets {status} {code}: {reason}").format(**fields, reason=reason)
+            "{method}: {reader} gets the plain text ({status}), and so does everybody else on the internet."
+        ).format(**fields)
+    elif view.answer.readable:
+        words = _("{method}: {reader} gets the plain text ({status}).")
+    elif view.answer.body == "ciphertext":
+        words = _("{method}: {reader} gets the bytes ({status}) and cannot read them.")
+    else:
+        words = _("{method}: {reader} gets {status} {code}.")
+    words = words.format(**fields)
+    if not view.answer.readable and view.reader != "disk":
+        words += " " + door(view.answer.gate)
+    count = view.identities[view.method]
+    if count == EVERYBODY:
+        return words
+    return f"{words} " + _("Readers: {count} of {known} identities.").format(
+        count=plain(count), known=plain(view.known)
+    )
 
 
 def law_readers(view: Readers) -> str:
-    count = len(view.readers)
-    default = sum(view.matrix["SSE-S3"][row].readable for row in model.READERS)
-    return _(
-        "{method}: {count} of 6 readers; SSE-S3 in the same bucket: {default} of 6. Compared with SSE-S3, another method can only take readers away."
-    ).format(method=method_names()[view.method], count=count, default=default)
+    door_one, both = (
+        _("everybody") if count == EVERYBODY else plain(count)
+        for count in (view.identities["SSE-S3"], view.identities[view.method])
+    )
+    if view.method == "SSE-S3":
+        return _(
+            "S3's door lets in: {count}. SSE-S3 has no second door, for S3 decrypts for whoever it lets in."
+        ).format(count=door_one)
+    return _("S3's door lets in: {count}. The key's door lets in: {both}, and never anybody whom S3 kept out.").format(
+        count=door_one, both=both
+    )
 
 
 def table_readers(view: Readers) -> pd.DataFrame:
@@ -206,7 +251,14 @@ def table_readers(view: Readers) -> pd.DataFrame:
 
 def who_can_read() -> Simulation:
     """Who can read the object?"""
-    start = {"method": "SSE-S3", "reader": "anyone", "bucket": "public", "key": "account", "block_public": False}
+    start = {
+        "method": "SSE-S3",
+        "reader": "anyone",
+        "bucket": "public",
+        "key": "account",
+        "analysts": 40,
+        "block_public": False,
+    }
     return Simulation(
         id="who-can-read",
         question=_("Who can read the object?"),
@@ -217,7 +269,6 @@ def who_can_read() -> Simulation:
         table=table_readers,
         controls=[
             Choice("method", _("Encryption"), method_names()),
-            Choice("reader", _("Reader"), reader_names()),
             Choice(
                 "bucket",
                 _("Bucket policy"),
@@ -237,8 +288,12 @@ def who_can_read() -> Simulation:
                     "disabled": _("the key is disabled"),
                 },
             ),
+            Count("analysts", _("Analysts with S3 rights only"), 0, 200),
         ],
-        more=[Switch("block_public", _("Block Public Access"))],
+        more=[
+            Choice("reader", _("Reader in the frame"), reader_names()),
+            Switch("block_public", _("Block Public Access")),
+        ],
         presets=[
             Preset("public-default", _("Encrypted by default, in a public bucket"), start),
             Preset("blocked", _("The same bucket with Block Public Access"), {"block_public": True}),

@@ -112,7 +112,7 @@ class UploadChart:
         self.left.set_ylabel(_("minutes"))
         self.left.set_xlabel(_("MiB a part"))
         self.left.set_xscale("log")
-        self.left.set_xlim(SIZES[0], SIZES[-1])
+        self.left.set_xlim(0.8 * SIZES[0], 1.25 * SIZES[-1])
         self.left.set_xticks([5, 50, 500, 5000], ["5", "50", "500", "5,000"])
         self.left.set_xticks([], minor=True)
         self.left.set_ylim(0, 1)
@@ -137,7 +137,7 @@ class UploadChart:
         )[0]
         self.card = self.right.axhline(0, color=palette.SLATE.fill, linestyle=(0, (5, 4)), linewidth=1.3, animated=True)
         self.card_name = marks.moving_text(
-            self.right, lift=3, ha="right", va="bottom", color=palette.MUTED, fontsize=11
+            self.right, lift=9, ha="right", va="bottom", color=palette.MUTED, fontsize=11
         )
 
     def show(self, view: Upload) -> bool:
@@ -157,10 +157,9 @@ class UploadChart:
         self.point_name.set_horizontalalignment("right" if far else "left")
         self.point_name.set_text(_("refused") if view.problems else duration(view.here.seconds))
         edge = min(view.smallest_mib, SIZES[-1])
-        self.refused.set_bounds(SIZES[0], 0, edge - SIZES[0], 1) if edge > SIZES[0] else self.refused.set_bounds(
-            1, 0, 0, 1
-        )
-        self.refused_name.set_text(_("too many parts") if edge > 12 else "")
+        left = 0.8 * SIZES[0]
+        self.refused.set_bounds(left, 0, edge - left if edge > SIZES[0] else 0, 1)
+        self.refused_name.set_text(_("too many parts") if edge > SIZES[0] else "")
         width = marks.nice_top(max(view.fill * 1.6, view.connections))
         if self.right.get_xlim() != (0, width):
             self.right.set_xlim(0, width)
@@ -215,9 +214,11 @@ def law_transfer(view: Upload) -> str:
         "fill": str(view.fill),
         "count": str(view.connections),
     }
-    law = _("{fails} % of the attempts at a part fail, so {extra} % more is sent than the object holds.").format(
-        **fields
-    )
+    if view.breaks:
+        law = _("{fails} % of the attempts at a part fail, so {extra} % more is sent than the object holds.")
+    else:
+        law = _("The line never breaks, so nothing is sent twice.")
+    law = law.format(**fields)
     if view.here.bound == "card":
         return (
             law

@@ -2,6 +2,7 @@
 something: look at AWS's documentation, and the lesson that says "the sandbox does not do this" may say something better.
 """
 
+import datetime
 import io
 import json
 import time
@@ -155,6 +156,61 @@ def test_block_public_access_does_not_stop_a_public_policy(s3):
         ),
     )
     s3.put_bucket_policy(Bucket="tickets", Policy=json.dumps({"Version": "2012-10-17", "Statement": [public]}))
+
+
+def test_conditions_of_a_bucket_policy_are_not_read(s3):
+    """AWS: a Deny with a condition refuses what the condition names and nothing else."""
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::tickets/*"}
+    deny["Condition"] = {"StringNotEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}
+    s3.put_bucket_policy(Bucket="tickets", Policy=json.dumps({"Version": "2012-10-17", "Statement": [deny]}))
+    with pytest.raises(ClientError, match="403"):
+        s3.put_object(Bucket="tickets", Key="a", Body=b"a", ServerSideEncryption="aws:kms")
+
+
+def test_compliance_can_be_shortened(aws):
+    """AWS: AccessDenied; in compliance mode a retention only grows, for everybody."""
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="records", ObjectLockEnabledForBucket=True)
+    later, sooner = datetime.datetime(2033, 1, 1), datetime.datetime(2027, 1, 1)
+    lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": later}
+    version = s3.put_object(Bucket="records", Key="a", Body=b"a", **lock)["VersionId"]
+    shorter = {"Mode": "COMPLIANCE", "RetainUntilDate": sooner}
+    s3.put_object_retention(Bucket="records", Key="a", VersionId=version, Retention=shorter)
+
+
+def test_a_delete_marker_asked_for_by_name_is_missing(s3):
+    """AWS: 405 MethodNotAllowed."""
+    s3.put_bucket_versioning(Bucket="tickets", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="tickets", Key="a", Body=b"a")
+    marker = s3.delete_object(Bucket="tickets", Key="a")["VersionId"]
+    with pytest.raises(ClientError, match="NoSuchVersion"):
+        s3.get_object(Bucket="tickets", Key="a", VersionId=marker)
+
+
+def test_a_disabled_key_still_opens(aws, s3):
+    """AWS: DisabledException from KMS, and S3 refuses the object."""
+    kms = aws.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    s3.put_object(Bucket="tickets", Key="a", Body=b"a", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+    wrapped = kms.generate_data_key(KeyId=key, KeySpec="AES_256")
+    kms.disable_key(KeyId=key)
+    assert kms.decrypt(CiphertextBlob=wrapped["CiphertextBlob"])["Plaintext"] == wrapped["Plaintext"]
+    assert s3.get_object(Bucket="tickets", Key="a")["Body"].read() == b"a"
+
+
+def test_sse_c_is_not_blocked(s3):
+    """AWS: 403 for uploads with SSE-C headers, by default since April 2026 and whenever the bucket says so."""
+    rule = {
+        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+        "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
+    }
+    s3.put_bucket_encryption(Bucket="tickets", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    s3.put_object(Bucket="tickets", Key="a", Body=b"a", SSECustomerAlgorithm="AES256", SSECustomerKey="k" * 32)
+
+
+def test_new_buckets_take_public_acls(s3):
+    """AWS: AccessControlListNotSupported; since April 2023 ACLs are off in a new bucket and public access is blocked."""
+    s3.put_object(Bucket="tickets", Key="a", Body=b"a", ACL="public-read")
 
 
 # IAM and STS
