@@ -29,7 +29,7 @@ def test_every_question_of_a_lesson_keeps_the_rules(slug: str) -> None:
     found = {
         question.id: faults
         for question in questions.lesson(slug, drafts=True)
-        if (faults := question_rules.faults(question, ledger=ledger, today=date.today()))
+        if (faults := question_rules.faults(question, ledger=ledger, today=date.today(), lesson=slug))
     }
     assert found == {}
 
