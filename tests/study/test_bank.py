@@ -54,6 +54,8 @@ def test_order_is_constant_for_a_learner_and_even_over_learners(sample_bank: Pat
         ("- id: sample-two", "- id: Sample Two", 17, "id", "pattern"),
         ('ko: "12", right', 'ko: " ", right', 21, "options.0.ko", "at least 1 character"),
         ("- id: sample-two", "- id: [sample-two", 18, "", ""),
+        ("- id: sample-two", "- id: sample-two\n  id: sample-again", 18, "", "id stands there twice"),
+        ("- id: sample-two", "- id: sample-two\n  3: three", 18, "", "must be a word"),
     ],
 )
 def test_an_error_names_file_line_and_field(
