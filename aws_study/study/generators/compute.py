@@ -22,7 +22,7 @@ def lambda_concurrency(rng: np.random.Generator) -> Draft:
         en=f"A function is invoked {rate:,} times a second, evenly, and each invocation takes {ms:,} ms. How many execution environments are busy on average?",
         ko=f"함수가 초당 {rate:,}번 고르게 호출되고, 한 번 실행에 {ms:,} ms가 걸립니다. 평균 몇 개의 실행 환경이 동시에 일합니까?",
     )
-    en, ko = "{value} environments", "{value}개"
+    en, ko = ("{value} environment", "{value} environments"), "{value}개"
     figures = [
         number(found.concurrency, en, ko, KEY, f"Concurrency is rate x duration: {rate:,} x {ms / 1000:g} s.", f"동시성은 초당 호출 수 x 실행 시간입니다: {rate:,} x {ms / 1000:g}초."),
         number(rate, en, ko, "concurrency-no-duration", "That is the rate: it would be right for invocations of one second.", "초당 호출 수입니다. 실행 시간이 1초일 때만 맞습니다."),
@@ -40,12 +40,16 @@ def kinesis_shards(rng: np.random.Generator) -> Draft:
     rate = int(rng.integers(2, 40)) * 250
     kb = float(rng.choice([0.25, 0.5, 1, 2, 3, 5]))
     need = kinesis.shards(records_per_second=rate, record_kb=kb, consumers=consumers)
-    readers_en = f"{consumers} consumers share" if consumers > 1 else "One consumer reads with"
+    readers_en, readers_ko = (
+        (f"{consumers} consumers share", f"소비자 {consumers}개가 스트림의 표준 읽기 처리량을 함께 씁니다")
+        if consumers > 1
+        else ("One consumer reads with", "소비자 하나가 스트림의 표준 읽기 처리량으로 읽습니다")
+    )
     stem = Words(
         en=f"Producers write {rate:,} records of {kb:g} KB a second, with evenly spread keys. {readers_en} the stream's standard read throughput. How many shards are needed at least (1 MB = 1,024 KB)?",
-        ko=f"생산자가 {kb:g} KB 레코드를 초당 {rate:,}개 쓰고 키는 고르게 퍼져 있습니다. 소비자 {consumers}개가 스트림의 표준 읽기 처리량을 함께 씁니다. 샤드는 적어도 몇 개 필요합니까 (1 MB = 1,024 KB)?",
+        ko=f"생산자가 {kb:g} KB 레코드를 초당 {rate:,}개 쓰고 키는 고르게 퍼져 있습니다. {readers_ko}. 샤드는 적어도 몇 개 필요합니까 (1 MB = 1,024 KB)?",
     )
-    en, ko = "{value} shards", "샤드 {value}개"
+    en, ko = ("{value} shard", "{value} shards"), "샤드 {value}개"
     exact = max(rate * kb / 1024, rate / 1000, rate * kb * consumers / 2048)
     figures = [
         number(need["needed"], en, ko, KEY, f"Bytes in ask for {need['bytes_in']}, records for {need['records_in']}, bytes out for {need['bytes_out']}: the largest counts.", f"쓰는 바이트로는 {need['bytes_in']}개, 레코드 수로는 {need['records_in']}개, 읽는 바이트로는 {need['bytes_out']}개입니다. 가장 큰 값이 답입니다."),
@@ -75,15 +79,19 @@ def step_scaling(rng: np.random.Generator) -> Draft:
         en=f"A group of {capacity} instances has an alarm at {threshold} % CPU and a step scaling policy of type PercentChangeInCapacity: +{first} % from 0 to 15 above the threshold, +{second} % from 15 on. The metric is {metric} %, no minimum adjustment is set. How many instances will the group have?",
         ko=f"인스턴스 {capacity}개인 그룹에 CPU {threshold} % 경보와 PercentChangeInCapacity 유형의 단계 조정 정책이 있습니다. 임계값보다 0~15 높으면 +{first} %, 15 이상 높으면 +{second} %입니다. 지표는 {metric} %이고 최소 조정 크기는 없습니다. 그룹의 인스턴스는 몇 개가 됩니까?",
     )
-    en, ko = "{value} instances", "{value}개"
+    en, ko = ("{value} instance", "{value} instances"), "{value}개"
     wrong = autoscaling.adjusted(capacity, "PercentChangeInCapacity", other)
+    exact = capacity * percent % 100 == 0
+    rounded = ("", "") if exact else (", rounded toward zero but at least 1", " 소수는 버리지만 적어도 1개입니다.")
     figures = [
-        number(after, en, ko, KEY, f"{metric} - {threshold} = {metric - threshold}, so {percent} % of {capacity} are added, rounded toward zero but at least 1.", f"{metric} - {threshold} = {metric - threshold}이므로 {capacity}개의 {percent} %를 더합니다. 소수는 버리지만 적어도 1개입니다."),
+        number(after, en, ko, KEY, f"{metric} - {threshold} = {metric - threshold}, so {percent} % of {capacity} are added{rounded[0]}.", f"{metric} - {threshold} = {metric - threshold}이므로 {capacity}개의 {percent} %를 더합니다.{rounded[1]}"),
         number(wrong, en, ko, "step-absolute-bound", "That is the other step: its bounds are counted from the threshold.", "다른 단계의 값입니다. 경계는 임계값에서부터 셉니다."),
         number(capacity + percent, en, ko, "step-percent-as-count", "The adjustment is a percentage, not a number of instances.", "조정값은 비율이지 인스턴스 수가 아닙니다."),
         number(autoscaling.adjusted(capacity, "PercentChangeInCapacity", first + second), en, ko, "step-adds-up", "Only one step applies.", "단계는 하나만 적용됩니다."),
-        number(math.ceil(capacity * (1 + percent / 100)) + (capacity * percent % 100 == 0), en, ko, "rounding-slip", "A change above 1 is rounded toward zero.", "1보다 큰 변화량은 소수점 아래를 버립니다."),
     ]  # fmt: skip
+    if not exact:
+        up = -(-capacity * (100 + percent) // 100)
+        figures.append(number(up, en, ko, "rounding-slip", "A change above 1 is rounded toward zero.", "1보다 큰 변화량은 소수점 아래를 버립니다."))  # fmt: skip
     source = "AWS documentation: EC2 Auto Scaling User Guide, step and simple scaling policies, text of 2023-06"
     return Draft(stem, figures, {"SAA-C03": "3.2"}, source, date(2023, 6, 15))
 

@@ -38,7 +38,14 @@ def figure(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def number(value: float, en: str, ko: str, mistake: str, why_en: str, why_ko: str) -> Figure:
+def counted(n: float, one: str, many: str) -> str:
+    """A number with its noun: 1 target, 12 targets, 0.5 units."""
+    return f"{figure(n)} {one if n == 1 else many}"
+
+
+def number(value: float, en: str | tuple[str, str], ko: str, mistake: str, why_en: str, why_ko: str) -> Figure:
+    """A figure of this value; `en` is its wording, or the wordings for one and for all other values."""
     shown = figure(value)
-    text = Words(en=en.format(value=shown), ko=ko.format(value=shown))
+    wording = en if isinstance(en, str) else en[shown != "1"]
+    text = Words(en=wording.format(value=shown), ko=ko.format(value=shown))
     return Figure(float(round(value, 2)), text, mistake, Words(en=why_en, ko=why_ko))

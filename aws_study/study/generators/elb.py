@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from aws_study.services import elb
-from aws_study.study.generators.drafts import KEY, Draft, number
+from aws_study.study.generators.drafts import KEY, Draft, counted, number
 from aws_study.study.questions import Words
 
 
@@ -26,12 +26,12 @@ def cross_zone_split(rng: np.random.Generator) -> Draft:
     by_size = requests * {"a": a, "b": b}[zone] / (a + b)
     state = ("on", "켜져") if cross_zone else ("off", "꺼져")
     stem = Words(
-        en=f"A load balancer has {a} healthy targets in zone a and {b} in zone b; cross-zone load balancing is {state[0]}. "
+        en=f"A load balancer has {counted(a, 'healthy target', 'healthy targets')} in zone a and {b} in zone b; cross-zone load balancing is {state[0]}. "
         f"It receives {requests:,} requests a minute. How many does one target in zone {zone} serve?",
         ko=f"로드 밸런서의 정상 대상이 가용 영역 a에 {a}개, b에 {b}개 있고 교차 영역 로드 밸런싱은 {state[1]} 있습니다. "
         f"분당 요청 {requests:,}건이 들어옵니다. 가용 영역 {zone}의 대상 하나는 분당 몇 건을 처리합니까?",
     )
-    en, ko = "{value} requests a minute", "분당 {value}건"
+    en, ko = ("{value} request a minute", "{value} requests a minute"), "분당 {value}건"
     if cross_zone:
         why = (
             "Every node spreads over all targets, so all of them get the same.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import numpy as np
@@ -13,9 +14,10 @@ from aws_study.study.questions import Words
 
 
 def _share(value: float, mistake: str, en: str, ko: str) -> Figure:
-    """A probability in percent with all the digits that differ: 99.9999 %, 99.97 %."""
-    text = f"{100 * value:.8f}".rstrip("0").rstrip(".") + " %"
-    return Figure(round(100 * value, 8), Words(en=text, ko=text), mistake, Words(en=en, ko=ko))
+    """A probability in percent with four digits of what is lacking to 100 %: 99.9999 %, 99.97 %, 98.507 %."""
+    digits = 3 - math.floor(math.log10(100 * (1 - value)))
+    text = f"{100 * value:.{digits}f}".rstrip("0").rstrip(".") + " %"
+    return Figure(round(100 * value, digits), Words(en=text, ko=text), mistake, Words(en=en, ko=ko))
 
 
 def chain_or_copies(rng: np.random.Generator) -> Draft:
@@ -72,7 +74,7 @@ def chain_or_copies(rng: np.random.Generator) -> Draft:
 
 def gp2_burst(rng: np.random.Generator) -> Draft:
     """Seconds for which a gp2 volume holds its burst."""
-    gib = int(rng.choice([20, 33, 50, 80, 100, 150, 200, 250, 400, 500, 600, 800]))
+    gib = int(rng.choice([20, 40, 50, 80, 100, 150, 200, 250, 400, 500, 600, 800]))
     volume = ebs.gp2(gib)
     assert volume.burst_s is not None
     assert volume.refill_s is not None
@@ -83,7 +85,7 @@ def gp2_burst(rng: np.random.Generator) -> Draft:
     en, ko = "{value} s", "{value}초"
     without_floor = ebs.CREDITS / (ebs.BURST - 3 * gib)
     figures = [
-        number(round(volume.burst_s), en, ko, KEY, f"The bucket empties at 3,000 - {volume.baseline_iops:g} credits a second.", f"버킷은 초당 3,000 - {volume.baseline_iops:g} 크레딧씩 줄어듭니다."),
+        number(round(volume.burst_s), en, ko, KEY, f"The bucket empties at 3,000 - {volume.baseline_iops:,.0f} credits a second.", f"버킷은 초당 3,000 - {volume.baseline_iops:,.0f} 크레딧씩 줄어듭니다."),
         number(1800, en, ko, "gp2-no-baseline", "While it bursts, the baseline keeps refilling the bucket.", "버스트하는 동안에도 기준 성능만큼 버킷이 채워집니다."),
         number(round(volume.refill_s), en, ko, "gp2-refill-time", "That is how long an idle volume takes to fill its bucket.", "쉬는 볼륨이 버킷을 가득 채우는 데 걸리는 시간입니다."),
         number(round(without_floor), en, ko, "gp2-floor", "The baseline is never below 100 IOPS.", "기준 성능은 100 IOPS보다 낮지 않습니다."),
@@ -109,7 +111,7 @@ def dns_failover(rng: np.random.Generator) -> Draft:
         number(found.detected, en, ko, "dns-no-ttl", "That is when Route 53 answers otherwise; caches still hold the old answer.", "Route 53의 응답이 바뀌는 때입니다. 캐시에는 아직 옛 응답이 남아 있습니다."),
         number(ttl, en, ko, "dns-no-detection", "First the failure has to be noticed.", "먼저 장애를 감지해야 합니다."),
         number(interval + ttl, en, ko, "dns-one-check", "One failed check is not enough with this threshold.", "이 임계값에서는 확인 한 번 실패로 충분하지 않습니다."),
-        number(found.mean, en, ko, "rounding-slip", "That is the average client; the last one waits for the whole TTL.", "평균적인 클라이언트의 값입니다. 마지막 클라이언트는 TTL 전체를 기다립니다."),
+        number(found.mean, en, ko, "mean-for-worst", "That is the average client; the last one waits for the whole TTL.", "평균적인 클라이언트의 값입니다. 마지막 클라이언트는 TTL 전체를 기다립니다."),
     ]  # fmt: skip
     source = "AWS documentation: Route 53 Developer Guide, how Route 53 determines whether an endpoint is healthy, text of 2023-06"
     return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15))

@@ -23,9 +23,9 @@ def backoff_wait(rng: np.random.Generator) -> Draft:
     cap = int(rng.choice([2_000, 5_000, 10_000, 20_000]))
     longest = backoff.ceiling(retry, base, cap)
     stem = Words(
-        en=f"A client waits between attempts with exponential backoff and full jitter: base {base} ms, doubled after every "
+        en=f"A client waits between attempts with exponential backoff and full jitter: base {base:,} ms, doubled after every "
         f"retry, cap {cap / 1000:g} s. What is the longest wait right before retry number {retry} (the first retry is number 1)?",
-        ko=f"클라이언트가 전체 지터를 쓴 지수 백오프로 기다립니다. 기본값은 {base} ms이고 재시도할 때마다 두 배가 되며 상한은 "
+        ko=f"클라이언트가 전체 지터를 쓴 지수 백오프로 기다립니다. 기본값은 {base:,} ms이고 재시도할 때마다 두 배가 되며 상한은 "
         f"{cap / 1000:g}초입니다. {retry}번째 재시도(첫 재시도가 1번째) 바로 앞의 대기는 최대 얼마입니까?",
     )
     en = ko = "{value} ms"
@@ -51,7 +51,7 @@ def retry_layers(rng: np.random.Generator) -> Draft:
         ko=f"요청이 서비스 계층 {layers}개를 지납니다. 계층마다 아래쪽 호출을 처음을 포함해 {attempts}번까지 시도하고 재시도 할당량은 "
         "없습니다. 맨 아래 데이터베이스가 모든 호출에 실패합니다. 요청 1건에 데이터베이스가 받는 호출은 몇 건입니까?",
     )
-    en, ko = "{value} calls", "{value}건"
+    en, ko = ("{value} call", "{value} calls"), "{value}건"
     figures = [
         number(bottom, en, ko, KEY, f"Attempts multiply through the layers: {attempts}^{layers}.", f"시도는 계층을 지나며 곱해집니다. {attempts}^{layers}입니다."),
         number(attempts * layers, en, ko, "retry-layers-add", "That adds the layers' attempts; they multiply.", "계층의 시도를 더한 값입니다. 실제로는 곱해집니다."),
@@ -77,10 +77,10 @@ def retry_quota(rng: np.random.Generator) -> Draft:
         ko=f"2026년 11월 하순의 SDK 클라이언트(재시도에 토큰 14개, 스로틀링 뒤에는 5개)의 재시도 할당량에 토큰이 {tokens}개 남았습니다. "
         f"이제부터 모든 호출이 {words[1]}를 만나고 호출이 많이 이어집니다. 재시도를 몇 번 더 할 수 있습니까?",
     )
-    en, ko = "{value} retries", "{value}번"
+    en, ko = ("{value} retry", "{value} retries"), "{value}번"
     figures = [
         number(made, en, ko, KEY, f"{made} x {cost} = {made * cost}; what is left does not pay for another.", f"{made} x {cost} = {made * cost}이고 나머지로는 한 번 더 할 수 없습니다."),
-        number(other, en, ko, "backoff-base", "That is the cost of the other kind of error.", "다른 종류의 오류의 비용으로 계산한 값입니다."),
+        number(other, en, ko, "retry-quota-other-kind", "That is the cost of the other kind of error.", "다른 종류의 오류의 비용으로 계산한 값입니다."),
         number(made + 1, en, ko, "retry-quota-rounding", "The last tokens are too few for that.", "남은 토큰으로는 모자랍니다."),
         number(tokens, en, ko, "retry-quota-one-token", "A retry costs more than one token.", "재시도 한 번에는 토큰이 하나보다 많이 듭니다."),
         number(tokens // 10, en, ko, "retry-quota-cost", "Ten tokens was the older cost after a timeout.", "10개는 예전에 시간 초과 뒤의 비용입니다."),

@@ -20,7 +20,19 @@ _NAMES = {
     "DEEP_ARCHIVE": "S3 Glacier Deep Archive",
 }
 _S3_SOURCE = "AWS documentation: S3 User Guide, storage classes, text of 2023-06; minimums: prices read 2026-10-03"
+_S3_COST_SOURCE = (
+    "AWS public price list for us-east-1, text of 2026-10-03; minimums: S3 User Guide, storage classes, text of 2023-06"
+)
 _S3_EXAMS = {"SAA-C03": "4.1"}
+# USD in us-east-1 on 2026-10-03: a GB-month up to 50 TB, and 1,000 transitions into the class. Literals: practice never changes.
+STANDARD = 0.023
+PRICES = {
+    "STANDARD_IA": (0.0125, 0.01),
+    "ONEZONE_IA": (0.01, 0.01),
+    "GLACIER_IR": (0.004, 0.02),
+    "GLACIER": (0.0036, 0.03),
+    "DEEP_ARCHIVE": (0.00099, 0.05),
+}
 
 
 def lifecycle_early_delete(rng: np.random.Generator) -> Draft:
@@ -33,12 +45,12 @@ def lifecycle_early_delete(rng: np.random.Generator) -> Draft:
         "storage does each object pay?",
         ko=f"수명 주기 규칙이 {_NAMES[code]}에 저장된 지 {days}일 된 객체를 삭제합니다. 객체마다 며칠분의 저장 요금을 더 냅니까?",
     )
-    en, ko = "{value} more days", "{value}일분"
+    en, ko = ("{value} more day", "{value} more days"), "{value}일분"
     others = sorted({s3.CLASSES[other].min_days for other in _NAMES} - {least})
     figures = [
         number(least - days, en, ko, KEY, f"The class has a minimum of {least} days: {least} - {days}.", f"이 클래스의 최소 보관 기간은 {least}일입니다: {least} - {days}."),
         number(0, en, ko, "s3-min-duration", f"The class has a minimum of {least} days.", f"이 클래스에는 최소 보관 기간 {least}일이 있습니다."),
-        number(least, en, ko, "rounding-slip", "The days that were already paid count.", "이미 낸 기간은 빼야 합니다."),
+        number(least, en, ko, "s3-min-duration-anew", "The days that were already paid count.", "이미 낸 기간은 빼야 합니다."),
         *(
             number(other - days, en, ko, "s3-min-duration-other", f"The minimum of {other} days belongs to another class.", f"최소 {other}일은 다른 클래스의 기간입니다.")
             for other in others
@@ -100,7 +112,7 @@ def lifecycle_validity(rng: np.random.Generator) -> Draft:
             if second > first:
                 why = Words(
                     en=f"Nothing moves from {_NAMES[pair[0]]} to {_NAMES[pair[1]]}.",
-                    ko=f"{_NAMES[pair[0]]}에서 {_NAMES[pair[1]]}(으)로는 옮길 수 없습니다.",
+                    ko=f"{_NAMES[pair[0]]}에서 {_NAMES[pair[1]]}로는 옮길 수 없습니다.",
                 )
                 bad.append(Figure("refused", text, "s3-waterfall", why))
             else:
@@ -130,7 +142,58 @@ def _refused(rule: tuple[tuple[int, str], ...]) -> bool:
     return False
 
 
+def lifecycle_cost(rng: np.random.Generator) -> Draft:
+    """USD that objects cost from the upload to their deletion, with one move in between."""
+    code = str(rng.choice(list(PRICES)))
+    name, known, (month, per_1000) = _NAMES[code], s3.CLASSES[code], PRICES[code]
+    # Never below 128 KB: unless a filter names a size, rules have left smaller objects where they are since September 2024.
+    millions, kb = int(rng.integers(1, 9)), int(rng.choice([128, 160, 256, 512, 1024]))
+    first, second = int(rng.integers(1, 5)) * 30, int(rng.integers(1, 9)) * 30
+    objects, gb = millions * 2**20, millions * kb  # so that a KB each is a GB in a thousand
+    prices: dict[tuple[str, str], float] = {("STANDARD", "storage"): STANDARD, (code, "storage"): month}
+    prices[code, "lifecycle_transition_in"] = per_1000
+    cost = s3.object_cost(object_kb=kb, path=[("STANDARD", first), (code, second)], prices=prices)
+    total, early, moves = objects * cost.total, objects * cost.early_delete, objects * per_1000 / 1000
+    own = gb / 30 * (STANDARD * first + month * max(second, known.min_days))
+    at_once = gb / 30 * (month - STANDARD) * first
+    stem = Words(
+        en=f"{objects:,} objects of {kb:,} KB ({gb:,} GB) are uploaded to S3 Standard on one day. A lifecycle rule moves them to {name} "
+        f"after {first} days and deletes them {second} days later. Prices of us-east-1 on 2026-10-03: ${STANDARD} for a GB-month in "
+        f"Standard, ${month} for one in {name}, ${per_1000} for 1,000 transitions. What do storage and transitions cost in all (a month "
+        "of 30 days, 1 GB = 1,048,576 KB)?",
+        ko=f"{kb:,}KB 객체 {objects:,}개({gb:,}GB)를 하루에 S3 Standard에 업로드합니다. 수명 주기 규칙이 {first}일 뒤에 {name}로 옮기고 "
+        f"그로부터 {second}일 뒤에 삭제합니다. 2026-10-03 us-east-1 단가는 다음과 같습니다. Standard GB-월당 ${STANDARD}, {name} GB-월당 "
+        f"${month}, 전환 1,000건당 ${per_1000}. 저장과 전환에 모두 얼마가 듭니까 (한 달은 30일, 1GB = 1,048,576KB)?",
+    )
+    why_en, why_ko = (
+        f"Transitions cost ${moves:,.2f}, storage the rest.",
+        f"전환에 ${moves:,.2f}, 나머지는 저장 요금입니다.",
+    )
+    overhead_en = "Each archived object bills 32 KB more, and 8 KB at the price of Standard."
+    overhead_ko = "보관된 객체마다 32KB, 그리고 Standard 단가로 8KB가 더 청구됩니다."
+    if known.overhead_class_kb:
+        why_en, why_ko = f"{why_en} {overhead_en}", f"{why_ko} {overhead_ko}"
+    if early:
+        why_en += f" The class has a minimum of {known.min_days} days: those that lack are charged at its price."
+        why_ko += f" 이 클래스의 최소 보관 기간은 {known.min_days}일이고, 모자라는 날은 이 클래스의 단가로 냅니다."
+    figures = [
+        _usd(total, KEY, why_en, why_ko),
+        _usd(total - moves, "s3-request-cost", f"Every move is a request: {objects:,} of them.", f"옮길 때마다 요청 요금이 듭니다. 모두 {objects:,}건입니다."),
+        _usd(own + moves, "s3-archive-overhead", overhead_en, overhead_ko),
+        _usd(total - early, "s3-min-duration", f"{second} days are less than the minimum of {known.min_days}.", f"{second}일은 최소 보관 기간 {known.min_days}일보다 짧습니다."),
+        _usd(gb / 30 * STANDARD * (first + second), "s3-never-moved", "That is the bill without the move.", "옮기지 않았을 때의 요금입니다."),
+        _usd(total + at_once, "s3-moved-at-once", f"For {first} days the objects lie in Standard.", f"{first}일 동안은 Standard에 있습니다."),
+    ]  # fmt: skip
+    return Draft(stem, figures, _S3_EXAMS, _S3_COST_SOURCE, date(2026, 10, 3), "sim:s3-lifecycle/lifecycle-cost")
+
+
+def _usd(value: float, mistake: str, en: str, ko: str) -> Figure:
+    text = f"${value:,.2f}"
+    return Figure(round(value, 2), Words(en=text, ko=text), mistake, Words(en=en, ko=ko))
+
+
 GENERATORS = {
+    "lifecycle-cost": lifecycle_cost,
     "lifecycle-early-delete": lifecycle_early_delete,
     "lifecycle-billed-size": lifecycle_billed_size,
     "lifecycle-validity": lifecycle_validity,

@@ -39,13 +39,13 @@ def longest_prefix(rng: np.random.Generator) -> Draft:
     listed = {lang: "; ".join(f"{cidr} → {door[i]}" for cidr, door in rows) for i, lang in enumerate(("en", "ko"))}
     stem = Words(
         en=f"A subnet's route table has these rows besides the local one: {listed['en']}. Where does a packet to {network.dotted(wanted)} go?",
-        ko=f"서브넷의 라우팅 테이블에 local 경로 외에 다음 행이 있습니다. {listed['ko']}. {network.dotted(wanted)}(으)로 가는 패킷은 어디로 갑니까?",
+        ko=f"서브넷의 라우팅 테이블에 local 경로 외에 다음 행이 있습니다. {listed['ko']}. 목적지가 {network.dotted(wanted)}인 패킷은 어디로 갑니까?",
     )
     reasons = {
         3: ("longest-prefix", "This block holds the address and has the longest prefix.", "이 주소가 들어 있는 블록 가운데 접두사가 가장 깁니다."),
         2: ("near-miss", "This block is as long, but the address lies beside it.", "접두사는 길지만 주소가 이 블록의 바로 옆에 있습니다."),
         1: ("first-route", "It holds the address, but a longer prefix does as well.", "주소가 들어 있지만 더 긴 접두사가 있습니다."),
-        0: ("first-route", "0.0.0.0/0 takes only what no other row takes.", "0.0.0.0/0은 다른 행이 받지 않는 것만 받습니다."),
+        0: ("first-route", "0.0.0.0/0 takes only what no other row takes.", "0.0.0.0/0 행은 다른 행이 받지 않는 것만 받습니다."),
     }  # fmt: skip
     figures = []
     for place in [key, *(i for i in (2, 1, 0, 3) if i != key)]:
@@ -75,7 +75,7 @@ def usable_addresses(rng: np.random.Generator) -> Draft:
             en=f"A subnet has a /{prefix} block. How many hosts can it hold, with one address each?",
             ko=f"서브넷의 블록이 /{prefix}입니다. 호스트마다 주소가 하나씩 필요할 때 호스트를 몇 개 둘 수 있습니까?",
         )
-    en, ko = "{value} hosts", "{value}개"
+    en, ko = ("{value} host", "{value} hosts"), "{value}개"
     wrong_size = size * 2 - vpc.RESERVED if prefix > 16 else size // 2 - vpc.RESERVED
     figures = [
         number(subnets * vpc.usable_addresses(prefix), en, ko, KEY, "Each subnet has 2^(32 - prefix) addresses, of which AWS keeps five.", "서브넷마다 주소가 2^(32 - 접두사 길이)개이고 그중 다섯 개를 AWS가 예약합니다."),
