@@ -42,13 +42,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Result:
-    """`right` and `total` by domain number; questions without an answer count as wrong. `share` is an estimate only."""
+    """`right` and `total` by domain number; questions without an answer count as wrong. `share` is an estimate only.
+
+    `lessons`: (slug, right, total) of the lessons in which something was missed, the worst first.
+    """
 
     exam: str
     right: dict[int, int]
     total: dict[int, int]
     unanswered: int
     seconds: float
+    lessons: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def share(self) -> float:
@@ -84,9 +88,12 @@ def draw(exam: Exam, bank: Iterable[Question], seed: str) -> Paper:
 
 
 class Session:
-    """One sitting of one paper. Make it with `start` or `resume`; it never shows what is right before `finish`."""
+    """One sitting of one paper. Make it with `start` or `resume`; it never shows what is right before `finish`.
 
-    def __init__(self, id: str, entries: Sequence[Entry]):
+    `reading`: the sitting is over and only looked at; nothing is recorded.
+    """
+
+    def __init__(self, id: str, entries: Sequence[Entry], *, reading: bool = False):
         self.id = id
         first = entries[0].data
         self.exam = blueprint.exams()[first["exam"]]
@@ -98,7 +105,7 @@ class Session:
         for entry in entries:
             self._apply(entry)
         self._used_before = _seconds_used(entries)
-        self._opened = self._last = self._record("opened").at
+        self._opened = self._last = entries[-1].at if reading else self._record("opened").at
 
     def _apply(self, entry: Entry) -> None:
         data = entry.data
@@ -170,11 +177,17 @@ class Session:
     def _score(self, seconds: float) -> Result:
         right = {domain.number: 0 for domain in self.exam.domains}
         total = dict(right)
+        here = questions.index()
+        by_lesson: dict[str, list[bool]] = {}
         for question in self._known(self.questions):
             number = self._domain(question)
+            good = frozenset(self.answers.get(question.id, ())) == question.right
             total[number] += 1
-            right[number] += frozenset(self.answers.get(question.id, ())) == question.right
-        return Result(self.exam.code, right, total, len(self.questions) - len(self.answers), seconds)
+            right[number] += good
+            by_lesson.setdefault(here[question.id], []).append(good)
+        lessons = [(slug, sum(good), len(good)) for slug, good in by_lesson.items() if not all(good)]
+        lessons.sort(key=lambda lesson: (lesson[1] / lesson[2], -lesson[2], lesson[0]))
+        return Result(self.exam.code, right, total, len(self.questions) - len(self.answers), seconds, tuple(lessons))
 
     def _domain(self, question: Question) -> int:
         """The domain that a question examines; the first one for a question that was taken out of the exam meanwhile."""
@@ -228,6 +241,16 @@ def unfinished(exam: str) -> Unfinished | None:
     id, entries = found
     answered = {e.data["question"]: bool(e.data["chosen"]) for e in entries if e.data["event"] == "answered"}
     return Unfinished(id, sum(answered.values()), max(0.0, entries[0].data["seconds"] - _seconds_used(entries)))
+
+
+def look_back(exam: str) -> tuple[Session, Result] | None:
+    """The newest sitting that was finished, with its result by today's bank; None when there is none."""
+    over = [(id, rows) for id, rows in _sittings(exam).items() if any(row.data["event"] == "finished" for row in rows)]
+    if not over:
+        return None
+    session = Session(*over[-1], reading=True)
+    seconds = next(row.data["seconds"] for row in over[-1][1] if row.data["event"] == "finished")
+    return session, session._score(float(seconds))
 
 
 def finished(exam: str) -> list[Entry]:

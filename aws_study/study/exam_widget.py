@@ -12,7 +12,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 
-from aws_study.study import blueprint, exam, look, progress, questions, report
+from aws_study.study import blueprint, exam, look, parts, progress, questions, report
 from aws_study.study.exam import Paper, Result, Session
 from aws_study.study.question_widget import constant_text, reasons
 from aws_study.study.questions import Question
@@ -73,12 +73,14 @@ class MockExam(widgets.VBox):
         self.flag = widgets.ToggleButton(description=_("⚑ Come back to this one"))
         self.flag.observe(self._on_flag, "value")
         self.finish = _button(_("Finish the exam"), self._ask_to_finish)
+        self.door = _button(_("Close the report"), self._show_door)
         self.add_class("aws-study").add_class("aws-exam")
         self._show_door()
 
     # The door.
 
     def _show_door(self) -> None:
+        self.session, self.result, self.bar.running = None, None, False
         title = f"{self.exam.code} · {self.exam.title[language()]}"
         paper = self._paper()
         short = self.exam.questions - len(paper.questions)
@@ -105,6 +107,8 @@ class MockExam(widgets.VBox):
             )
             buttons.append(_button(resume, self.resume, primary=True))
         buttons.append(_button(_("Start a new exam"), self.start, primary=left is None))
+        if exam.finished(self.exam.code):
+            buttons.append(_button(_("Look at the last result again"), self.look_back))
         text = f"<h3>{html.escape(title)}</h3>" + "".join(f"<p>{html.escape(line)}</p>" for line in words)
         self.children = look.card(widgets.HTML(text + self._past()), widgets.HBox(buttons), self.status)
 
@@ -136,14 +140,30 @@ class MockExam(widgets.VBox):
         else:
             self._open(session)
 
+    def look_back(self) -> None:
+        """Show the report of the newest exam that was finished, with all its questions."""
+        found = exam.look_back(self.exam.code)
+        if found is None:
+            self._show_door()
+        elif self._take(found[0]):
+            self._show_result(found[1])
+
     # The paper.
 
-    def _open(self, session: Session) -> None:
+    def _take(self, session: Session) -> bool:
+        """Whether the bank still holds questions of this sitting; if not, the door stays and says so."""
         self.session, self.result, self.position = session, None, 0
-        here = questions.index()
-        self._questions: dict[str, Question] = {q.id: q for q in questions.bank() if q.id in here}
+        self._questions: dict[str, Question] = {q.id: q for q in questions.bank()}
         self.order = [id for id in session.questions if id in self._questions]
         self._chosen = {id: list(chosen) for id, chosen in session.answers.items()}
+        if not self.order:
+            self.session = None
+            self.status.value = look.said(_("The questions of this exam are no longer in the bank."))
+        return bool(self.order)
+
+    def _open(self, session: Session) -> None:
+        if not self._take(session):
+            return
         self.bar.seconds, self.bar.running = session.seconds_left(), True
         self._go(next((i for i, id in enumerate(self.order) if id not in session.answers), 0))
 
@@ -167,7 +187,8 @@ class MockExam(widgets.VBox):
         if self.result is not None:
             mark = "✓ " + _("Right.") if self._right(question) else "✗ " + _("Not right.")
             self.body.children = [widgets.HTML(stem + look.said(mark) + reasons(question, options, chosen))]
-            buttons = [self.previous, self.next]
+            self.previous.disabled, self.next.disabled = self.position == 0, self.position == len(self.order) - 1
+            buttons = [self.previous, self.next, self.door]
             self.children = look.card(self.report, self.bar, self.body, widgets.HBox(buttons))
             return
         labels = [(look.plain(option.text(language())), option.id) for option in options]
@@ -208,6 +229,8 @@ class MockExam(widgets.VBox):
 
     def _answer(self, id: str, chosen: list[str]) -> None:
         assert self.session is not None
+        if self.result is not None:  # the time was over a moment ago
+            return
         try:
             self.session.answer(id, chosen)
         except exam.ExamOver:
@@ -220,6 +243,8 @@ class MockExam(widgets.VBox):
 
     def _on_flag(self, change: Any) -> None:
         assert self.session is not None
+        if self.result is not None:
+            return
         try:
             self.session.flag(self.question.id, bool(change["new"]))
         except exam.ExamOver:
@@ -252,13 +277,16 @@ class MockExam(widgets.VBox):
 
     def _finish(self) -> None:
         assert self.session is not None
-        self.bar.running = False
         try:
-            self.result = self.session.finish()
-        except exam.ExamOver:
-            self._show_door()
+            result = self.session.finish()
+        except exam.ExamOver:  # it was finished in another kernel
+            self.look_back()
             return
-        self.report = widgets.HTML(self._reported(self.result) + look.notice())
+        self._show_result(result)
+
+    def _show_result(self, result: Result) -> None:
+        self.bar.running, self.result = False, result
+        self.report = widgets.HTML(self._reported(result) + look.notice())
         self.position = next((i for i, id in enumerate(self.order) if not self._right(self._questions[id])), 0)
         self._draw()
 
@@ -270,7 +298,7 @@ class MockExam(widgets.VBox):
         )
         words = head.format(right=right, total=total, share=percent(result.share, 2))
         note = _(
-            "With so many questions your true share lies between {low} and {high}, most likely. The exam asks for {mark} of 1,000 points; how AWS scales them is not public."
+            "An estimate: with so many questions your true share lies between {low} and {high}, most likely. The exam asks for {mark} of 1,000 points; how AWS scales them is not public."
         ).format(low=percent(low, 2), high=percent(high, 2), mark=self.exam.pass_mark)
         rows = [
             (
@@ -280,11 +308,10 @@ class MockExam(widgets.VBox):
             )
             for domain in self.exam.domains
         ]
-        reopen = report.to_reopen(progress.all(), questions.index())
-        lessons = "".join(f"<li>{html.escape(str(slug))}</li>" for slug in reopen.index)
-        again = f"<h3>{html.escape(_('Lessons to open again'))}</h3><ul>{lessons}</ul>" if lessons else ""
         return (
-            f"<h3>{html.escape(_('Result'))}</h3>{look.said(words)}<p>{html.escape(note)}</p>{look.bars(rows)}{again}"
+            f"<h3>{html.escape(_('Result'))}</h3>{look.said(words)}<p>{html.escape(note)}</p>{look.bars(rows)}"
+            + parts.to_open_again(result.lessons)
+            + parts.calibration(progress.all())
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from aws_study.study import report
 from aws_study.study.blueprint import Lesson
@@ -12,6 +14,7 @@ from aws_study.study.progress import Entry
 from aws_study.study.questions import Question
 
 QUESTIONS = 12
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,27 @@ def diagnostic(
         rng.shuffle(pile)
     turns = [pile[turn] for turn in range(max(map(len, piles), default=0)) for pile in piles if turn < len(pile)]
     return turns[:count]
+
+
+def fresh(
+    entries: Iterable[Entry], bank: Sequence[Question], lesson_of: Mapping[str, str], seed: str
+) -> list[Question]:
+    """The questions never answered: those of lessons that were begun first, each group in turns over its lessons."""
+    answered = report.latest(entries)
+    begun = {lesson_of[id] for id in answered if id in lesson_of}
+    unseen = [question for question in diagnostic(bank, lesson_of, seed, len(bank)) if question.id not in answered]
+    return sorted(unseen, key=lambda question: lesson_of[question.id] not in begun)  # a stable sort: the turns stay
+
+
+def every_third(many: Sequence[T], few: Iterable[T]) -> list[T]:
+    """`many` in their order, and after every three of them one of `few`, as long as there is one."""
+    mixed: list[T] = []
+    rest = iter(few)
+    for number, item in enumerate(many, 1):
+        mixed.append(item)
+        if number % 3 == 0:
+            mixed += itertools.islice(rest, 1)
+    return mixed
 
 
 def proposed(

@@ -27,6 +27,7 @@ def _exam(data: dict[str, Any]) -> None:
     elif event == "flagged":
         _must(isinstance(data["question"], str) and type(data["flag"]) is bool, event, data)
     elif event == "finished":
+        _must(_number(data["seconds"]), event, data)
         for tally in (data["right"], data["total"]):
             _must(isinstance(tally, dict) and all(type(count) is int for count in tally.values()), event, data)
 

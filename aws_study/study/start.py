@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Callable
 from typing import Any
@@ -11,11 +10,27 @@ import ipywidgets as widgets
 import pandas as pd
 
 from aws_study.study import blueprint, look, path, progress, questions, report
+from aws_study.study import parts as pieces
+from aws_study.study.parts import lesson_link
 from aws_study.study.question_widget import constant_text
+from aws_study.study.take_along import TakeAlong, download, take_along
 from aws_study.study.widgets import QuestionSet
 from aws_study.text import gettext as _
 from aws_study.text import language, ngettext
 from aws_study.ui.units import percent
+
+__all__ = [
+    "Backup",
+    "Page",
+    "TakeAlong",
+    "backup",
+    "course_map",
+    "diagnostic",
+    "exam_guide",
+    "proposed_path",
+    "standing",
+    "take_along",
+]
 
 
 class Page(widgets.VBox):
@@ -58,7 +73,7 @@ def _path_html() -> str:
         "known": _("{right} of {answered} right: only the second simulation, if you like"),
     }
     rows = [
-        f"<li>{_lesson_link(step.slug)}: {html.escape(titles[step.slug])}<br>"
+        f"<li>{lesson_link(step.slug)}: {html.escape(titles[step.slug])}<br>"
         f'<span class="aws-quiet">{html.escape(reasons[step.reason].format(right=step.right, answered=step.answered))}</span></li>'
         for step in path.proposed(progress.all(), questions.index(), blueprint.lessons())
     ]
@@ -82,7 +97,7 @@ def _map_html() -> str:
         ids = [id for id, slug in where.items() if slug == lesson.slug and id in there]
         done = [id for id in ids if id in newest]
         right = sum(bool(newest[id].data["right"]) for id in done)
-        name = _lesson_link(lesson.slug) if lesson.ready else f"{lesson.slug} ({html.escape(_('planned'))})"
+        name = lesson_link(lesson.slug) if lesson.ready else f"{lesson.slug} ({html.escape(_('planned'))})"
         cells = [
             name,
             html.escape(lesson.title[language()]),
@@ -92,11 +107,6 @@ def _map_html() -> str:
         ]
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return f"<h3>{html.escape(_('The map of the course'))}</h3><table><thead><tr>{head}</tr></thead>{''.join(rows)}</table>"
-
-
-def _lesson_link(slug: str) -> str:
-    """A link that JupyterLab opens beside the page: the file lies in the same folder in both languages."""
-    return f'<a href="{slug}.ipynb" target="_blank">{html.escape(slug)}</a>'
 
 
 def standing(exam: str) -> Page:
@@ -122,14 +132,7 @@ def _standing_html(code: str) -> str:
         )
         parts.append(look.said(words))
     parts.append(look.bars(rows))
-    sure = report.calibration(entries)
-    if len(sure):
-        parts.append(f"<h3>{html.escape(_('How sure against how right'))}</h3>")
-        levels = zip(sure.index.tolist(), sure["right"].tolist(), sure["count"].tolist(), strict=True)
-        said = [
-            (_("said {share}").format(share=percent(level, 2)), round(share * of), of) for level, share, of in levels
-        ]
-        parts.append(look.bars(said))
+    parts.append(pieces.calibration(entries))
     beliefs = [
         (blueprint.mistakes()[name][language()], count)
         for name, count in report.frequent_mistakes(entries)
@@ -140,12 +143,7 @@ def _standing_html(code: str) -> str:
         parts += [f"<li>{html.escape(belief)} ({count})</li>" for belief, count in beliefs]
         parts.append("</ul>")
     reopen = report.to_reopen(entries, questions.index())
-    if len(reopen):
-        parts.append(f"<h3>{html.escape(_('Lessons to open again'))}</h3><ul>")
-        parts += [
-            f"<li>{_lesson_link(str(slug))}: {row['right']} / {row['answered']}</li>" for slug, row in reopen.iterrows()
-        ]
-        parts.append("</ul>")
+    parts.append(pieces.to_open_again((str(slug), row["right"], row["answered"]) for slug, row in reopen.iterrows()))
     return "".join(parts)
 
 
@@ -175,10 +173,8 @@ class Backup(widgets.VBox):
         self.children = look.card(widgets.HBox([self.save, self.bring]), self.said)
 
     def _on_save(self) -> None:
-        data = base64.b64encode(progress.export_json().encode()).decode()
-        words = html.escape(_("Your progress as a file: keep it"))
-        link = f'<a download="aws-study-progress.json" href="data:application/json;base64,{data}">{words}</a>'
-        self.said.value = f"<p>{link}</p>" + look.notice()
+        content, words = progress.export_json().encode(), _("Your progress as a file: keep it")
+        self.said.value = download(words, "aws-study-progress.json", "application/json", content) + look.notice()
 
     def _on_bring(self) -> None:
         if not self.bring.value:

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from aws_study.study import clock, generators, look, progress, questions, review
+from aws_study.study import clock, generators, look, path, progress, questions, review
 from aws_study.study.predict import PredictCard, Recall, predict, recall
 from aws_study.study.question_widget import QuestionCard, constant_text
 from aws_study.study.questions import Question
@@ -43,10 +43,13 @@ def practice(*names: str) -> PracticeCards:
 
 
 def daily_review(minutes: float = 15) -> QuestionSet:
-    """Today's review: due questions, practice and predictions, then questions never seen, mixed, in about these minutes."""
+    """Today's review: due questions, practice and predictions, then questions and practice never seen, in about these minutes."""
     entries = progress.all()
     here = questions.index()
-    new = [("answer", question.id) for question in questions.bank()]
+    fresh = path.fresh(entries, questions.bank(), here, progress.learner())
+    new = path.every_third(
+        [("answer", question.id) for question in fresh], [("practice", name) for name in generators.GENERATORS]
+    )
     about = {entry.ref: entry.data.get("simulation", "") for entry in entries if entry.kind == "prediction"}
     items: list[Question | Recall] = []
     record_as = {}

@@ -129,3 +129,53 @@ def test_the_saved_notebook_tells_nothing_of_the_learner(at: Any) -> None:
     before = data["text/plain"]
     button(card, "Start").click()
     assert card._repr_mimebundle_()[0]["text/plain"] == before == "Mock exam SAA-C03"
+
+
+def test_the_report_names_this_exams_lessons_and_can_be_read_again(at: Any) -> None:
+    progress.record(
+        "answer", "sample-two", {"right": True, "sure": 0.75, "chosen": [], "mistakes": [], "via": "lesson"}
+    )
+    card = mock_exam("SAA-C03")
+    assert "Look at the last result again" not in [getattr(w, "description", "") for w in every(card)]
+    button(card, "Start").click()
+    choose(card, right=True)
+    button(card, "Finish").click()
+    button(card, "Yes").click()
+    report = card.report.value
+    assert "An estimate" in report
+    assert 'href="90-sample.ipynb"' in report  # the lesson of the questions left empty
+    assert f"1 / {len(card.order)}" in report
+    assert "said 75 %" in report  # how sure against how right, from the lessons
+    rows = len(progress.all())
+    button(card, "Close the report").click()
+    assert card.session is None
+
+    back = mock_exam("SAA-C03")  # another kernel, another day
+    button(back, "Look at the last result again").click()
+    assert back.report.value == report
+    assert back.order == card.order
+    assert back.bar.states.count("right") == 1
+    assert len(progress.all()) == rows  # looking records nothing
+    back.next.click()
+    assert back.result is not None
+
+
+def test_an_exam_whose_questions_left_the_bank_leaves_the_door_open(at: Any) -> None:
+    exam.start(exam.Paper("SAA-C03", ("since-removed",), {}))
+    card = mock_exam("SAA-C03")
+    button(card, "Go on").click()
+    assert "no longer in the bank" in card.status.value
+    button(card, "Start a new").click()
+    assert card.session is not None
+
+
+def test_an_exam_that_another_kernel_finished_shows_that_result(at: Any) -> None:
+    card, other = mock_exam("SAA-C03"), mock_exam("SAA-C03")
+    button(card, "Start").click()
+    choose(card, right=True)
+    other.resume()
+    other._finish()
+    button(card, "Finish").click()
+    button(card, "Yes").click()
+    assert card.result == other.result
+    assert len(exam.finished("SAA-C03")) == 1

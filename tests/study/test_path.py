@@ -86,3 +86,20 @@ def test_what_a_lesson_needs_comes_before_it() -> None:
 def test_the_newest_answer_counts() -> None:
     steps = path.proposed([answer("q02-0", False), answer("q02-0", True, 5)], WHERE, [lesson("02-one")])
     assert (steps[0].reason, steps[0].right) == ("known", 1)
+
+
+def test_new_questions_come_from_lessons_that_were_begun_first_and_take_turns() -> None:
+    entries = [answer("q05-0", True), answer("q08-3", False)]
+    asked = path.fresh(entries, BANK, WHERE, "me")
+    assert len(asked) == len(BANK) - 2
+    assert {WHERE[q.id] for q in asked[:10]} == {"05-three", "08-four"}
+    assert {WHERE[q.id] for q in asked[10:]} == {"02-one", "04-two"}
+    assert len({WHERE[q.id] for q in asked[10:12]}) == 2
+    assert "q05-0" not in {q.id for q in asked}
+    assert {WHERE[q.id] for q in path.fresh([], BANK, WHERE, "me")[:4]} == set(LESSONS)
+
+
+def test_after_every_three_questions_comes_one_that_is_computed() -> None:
+    assert path.every_third(["a", "b", "c", "d", "e", "f", "g"], ["1"]) == ["a", "b", "c", "1", "d", "e", "f", "g"]
+    assert path.every_third(["a", "b"], ["1"]) == ["a", "b"]
+    assert path.every_third([], ["1"]) == []

@@ -274,7 +274,8 @@ def exported(kind: str, data: object, at: str = "2026-11-24T09:00:00+00:00") -> 
         ("exam", {"event": "started", "exam": "SAA-C03", "questions": "all", "seconds": 60}),
         ("exam", {"event": "answered", "question": "q", "chosen": None}),
         ("exam", {"event": "flagged", "question": "q", "flag": 2}),
-        ("exam", {"event": "finished", "right": {"1": "many"}, "total": {"1": 2}}),
+        ("exam", {"event": "finished", "seconds": 9, "right": {"1": "many"}, "total": {"1": 2}}),
+        ("exam", {"event": "finished", "seconds": "long", "right": {"1": 1}, "total": {"1": 2}}),
     ],
 )
 def test_rows_that_the_course_could_not_have_written_are_refused(kind: str, data: object) -> None:

@@ -1,5 +1,9 @@
 """The start page's cards on a sample bank: they say where the learner stands, and give the progress away and take it back."""
 
+import base64
+import io
+import re
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +11,7 @@ import ipywidgets
 import pytest
 
 from aws_study.study import progress, start, widgets
+from aws_study.text import use_language
 
 MODIFIED = datetime(2026, 11, 24, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("sample_bank")
@@ -79,3 +84,29 @@ def test_progress_is_saved_and_brought_back(monkeypatch: pytest.MonkeyPatch, tmp
     assert "newer edition" in box.said.value
     assert len(progress.all()) == 1
     assert isinstance(box.said, ipywidgets.HTML)
+
+
+def saved(html: str) -> tuple[str, bytes]:
+    """Name and content of the file that the link saves."""
+    match = re.search(r'download="([^"]+)" href="data:[a-z/-]+;base64,([^"]+)"', html)
+    assert match
+    return match[1], base64.b64decode(match[2])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_deck_and_the_sheets_are_a_button_away(language: str) -> None:
+    use_language(language)
+    try:
+        card = start.take_along()
+        card.anki.click()
+        name, content = saved(card.said.value)
+        assert name == f"aws-study-{language}.apkg"
+        assert "collection.anki2" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+        assert list(card.sheets) == ["90-sample"]
+        card.sheets["90-sample"].click()
+        name, content = saved(card.said.value)
+        assert name == f"90-sample-{language}.html"
+        assert content.decode().startswith(f'<!doctype html><html lang="{language}">')
+        assert "<img" not in content.decode()
+    finally:
+        use_language("en")

@@ -1,7 +1,7 @@
 import re
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -258,6 +258,29 @@ def test_todays_review_mixes_what_is_due_with_practice_and_new_questions(monkeyp
     assert newest is not None
     assert newest.data["via"] == "review"
     assert widgets.daily_review().questions == []  # nothing is due twice on one day
+
+
+@pytest.mark.parametrize("minutes", [10, 15, 20])
+def test_the_very_first_review_mixes_questions_and_practice(monkeypatch: pytest.MonkeyPatch, minutes: float) -> None:
+    words = {"en": "words", "ko": "글"}
+    options = [{"id": id, **words, "right": id == "a", "why": words} for id in "abcd"]
+    day = date(2026, 11, 1)
+    row = {
+        "exams": {},
+        "stem": words,
+        "options": options,
+        "source": "s",
+        "as_of": day,
+        "solved": {"en": day, "ko": day},
+    }
+    bank = [questions.Question.model_validate({"id": f"q-{n}", **row}) for n in range(40)]
+    monkeypatch.setattr(questions, "bank", lambda: bank)
+    monkeypatch.setattr(questions, "index", lambda: {question.id: "90-sample" for question in bank})
+    monkeypatch.setattr(questions, "lesson", lambda _slug: bank)
+    items = widgets.daily_review(minutes).questions
+    computed = [item.id for item in items if item.id not in {question.id for question in bank}]
+    assert minutes - 1.25 < 1.25 * (len(items) - len(computed)) + len(computed) <= minutes
+    assert len(items) / 5 <= len(computed) <= len(items) / 3
 
 
 # Predictions
