@@ -171,7 +171,7 @@ function render({ model, el }) {
     }
     if (!mine && !errors.length) wanted = {};
     presets.value = shown.preset;
-    if (shown.preset) last = shown.preset;
+    last = shown.reset;
   };
   drawStill();
   drawShown();

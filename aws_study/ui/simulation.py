@@ -76,6 +76,7 @@ class Simulation(anywidget.AnyWidget):
         self._chart = chart
         self._live = LiveChart(chart, width=WIDTH, height=height)
         self._values: dict[str, Any] = {}
+        self._reset = self._opening.id  # where the button leads: the preset chosen last
         self._spec = {
             "id": id,
             "question": question,
@@ -161,6 +162,8 @@ class Simulation(anywidget.AnyWidget):
 
     def _show(self, values: dict[str, Any], preset: str | None = None, serial: int = 0) -> None:
         view = self._run(**values)
+        if preset is not None:
+            self._reset = preset  # chosen, not merely passed on the way
         self._publish(view, self._matching_preset(values) if preset is None else preset, values, serial)
 
     def _publish(self, view: Any, preset: str, values: dict[str, Any] | None = None, serial: int = 0) -> None:
@@ -174,6 +177,7 @@ class Simulation(anywidget.AnyWidget):
             self._shown = {
                 "values": dict(values),
                 "preset": preset,
+                "reset": self._reset,
                 "sentence": sentence,
                 "law": self._law(view),
                 "moving": moving,

@@ -85,6 +85,14 @@ def test_a_refused_value_changes_nothing(simulation, values):
     assert simulation._shown == before
 
 
+def test_reset_leads_to_the_preset_that_was_chosen_not_to_one_passed_on_the_way(simulation):
+    simulation._wish = {"values": {"n": 9}, "serial": 1}
+    assert (simulation._shown["preset"], simulation._shown["reset"]) == ("many", "start")
+    simulation._wish = {"preset": "many", "serial": 2}
+    simulation._wish = {"values": {"n": 5}, "serial": 3}
+    assert (simulation._shown["preset"], simulation._shown["reset"]) == ("", "many")
+
+
 def test_an_unknown_preset_is_refused(simulation):
     with pytest.raises(checks.ParameterError, match="many"):
         simulation.preset("none")
