@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from aws_study.study.generators import caching, compute, dynamodb, elb, iam, resilience, retries, s3, vpc
+from aws_study.study.generators import (
+    caching,
+    compute,
+    dynamodb,
+    elb,
+    iam,
+    resilience,
+    retries,
+    s3,
+    serverless_lab,
+    vpc,
+)
 from aws_study.study.generators.drafts import KEY, Draft, Figure
 from aws_study.study.questions import Option, Question, Solved
 
@@ -25,6 +36,7 @@ GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
     **resilience.GENERATORS,
     **retries.GENERATORS,
     **s3.GENERATORS,
+    **serverless_lab.GENERATORS,
     **vpc.GENERATORS,
 }
 
