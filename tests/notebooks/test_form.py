@@ -93,3 +93,17 @@ def test_links_between_lessons_lead_somewhere(file):
         if cell.cell_type == "markdown":
             for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source):
                 assert (file.parent / target).exists(), f"{cell.id}: {target}"
+
+
+@pytest.mark.parametrize("file", BOTH, ids=name)
+def test_every_recap_leads_to_the_progress_card(file):
+    """On Binder the machine forgets, so every page ends with the way to *Save my progress*."""
+    notebook = nbformat.read(file, 4)
+    start = nbformat.read(file.parent / "00-start-here.ipynb", 4)
+    heading = next(cell.source for cell in start.cells if cell.id == "backup-intro").splitlines()[0]
+    anchor = heading.removeprefix("## ").replace(" ", "-")  # as JupyterLab makes it
+    if file.name.startswith("00-"):
+        assert any(cell.source == "start.backup()" for cell in notebook.cells)
+    else:
+        recap = next(cell for cell in notebook.cells if cell.id == "recap")
+        assert f"](00-start-here.ipynb#{anchor})" in recap.source
