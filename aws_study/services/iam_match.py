@@ -153,6 +153,11 @@ class Principals:
             return ROLE
         return ACCOUNT if caller.account in self.accounts else NOBODY
 
+    def itself(self, caller: Caller) -> bool:
+        """Whether the caller is named by its own ARN (or service, or *): an account stands for its root user only."""
+        root = caller.kind == "root" and caller.account in self.accounts
+        return self.everyone or root or caller.arn in (self.services if caller.kind == "service" else self.arns)
+
 
 def principals(element: Any) -> Principals:
     """A Principal element as IAM writes it: "*", or a mapping of AWS, Service, Federated, CanonicalUser to names."""

@@ -96,7 +96,9 @@ class Statement:
             return DIRECT
         how = self.principals.names(request.caller)
         if self.not_principal:
-            return NOBODY if how else DIRECT
+            # A Deny spares only whom it names itself: [user, account] spares the user, not the account's others (IAM User Guide,
+            # NotPrincipal). That it may ask for the account's ARN too, in some services, is left out. An Allow is read narrowly.
+            return NOBODY if (self.principals.itself(request.caller) if self.denies else how) else DIRECT
         return how
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aws_study.core.checks import OneOf
@@ -52,13 +53,15 @@ def explain(fault: iam_lint.Fault) -> str:
     """The fault as a sentence in the learner's language; an unknown code stays a code."""
     allowed = str(OneOf(fault.allowed)).removeprefix("one of ") if fault.allowed else ""
     value = str(fault.value)
+    if fault.code == "json":
+        line, column = re.findall(r"\d+", value)
+        return _("This is no JSON: it breaks off at line {line}, column {column}.").format(line=line, column=column)
     shown = value if len(value) <= 60 else value[:57] + "..."
     return _codes().get(fault.code, fault.code).format(value=shown, allowed=allowed)
 
 
 def _codes() -> dict[str, str]:
     return {
-        "json": _("This is no JSON: {value}."),
         "duplicate_key": _("“{value}” stands twice, and the first one would be lost."),
         "not_an_object": _("This has to be an object in braces."),
         "unknown_field": _("“{value}” is no element here. There are {allowed}."),

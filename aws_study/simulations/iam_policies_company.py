@@ -73,7 +73,7 @@ STATEMENTS: Mapping[str, Mapping[str, list[dict[str, Any]]]] = {
     },
 }
 _OWN = {
-    "admin": [_allow("*")],
+    "admin": [_allow("*", Condition={"NumericLessThanEquals": _HOUR})],  # a code of the last hour
     "auditor": [_allow(["s3:Get*", "s3:List*", "dynamodb:Get*", "iam:Get*", "iam:List*", "cloudtrail:Get*"])],
     "app": [_allow(["s3:GetObject", "s3:PutObject", "dynamodb:GetItem", "sqs:SendMessage"])],
     "vera": [_allow("s3:GetObject", _OBJECTS)],

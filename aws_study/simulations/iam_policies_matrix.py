@@ -85,9 +85,9 @@ class MatrixChart:
 
     LEFT, TOP, STEP, FOOT = 232, 46, 28, 34  # pixels
     KINDS: ClassVar = {
-        "allowed": (palette.GREEN.fill, "#ffffff"),
-        "deny": (palette.RED.fill, "#ffffff"),
-        "taken": (palette.AMBER.fill, "#ffffff"),
+        "allowed": (palette.GREEN.fill, palette.GREEN.fill),
+        "deny": (palette.RED.fill, palette.RED.fill),
+        "taken": (palette.AMBER.fill, palette.AMBER.fill),
         "never": ("none", palette.AXIS),
     }
 
@@ -102,7 +102,7 @@ class MatrixChart:
         self.y = {action: height - self.TOP - (i + 1) * self.STEP for i, action in enumerate(company.ACTIONS)}
         for who, x in self.x.items():
             axes.text(
-                x + self.cell / 2, height - self.TOP / 2, column_name(who), ha="center", va="center", fontsize=11,
+                x + self.cell / 2, height - self.TOP + 9, column_name(who), ha="center", va="baseline", fontsize=11,
                 color=palette.MUTED, linespacing=1.15,
             )  # fmt: skip
         for action, y in self.y.items():
@@ -118,8 +118,7 @@ class MatrixChart:
                 markeredgecolor=colour, animated=True, zorder=3,
             )[0]  # fmt: skip
         self.counts = {}
-        places = np.linspace(24, width - 190, len(self.KINDS))
-        for (kind, (face, edge)), x in zip(self.KINDS.items(), places, strict=True):
+        for (kind, (face, edge)), x in zip(self.KINDS.items(), (self.LEFT - 190, 190, 340, 610), strict=True):
             swatch = PolyCollection([_box(x, 12, 18, 14)], facecolor=face, edgecolor=edge, linewidth=1)
             axes.add_collection(swatch, autolim=False)
             if kind in signs:
@@ -150,7 +149,7 @@ def _box(x: float, y: float, width: float, height: float) -> list[tuple[float, f
 def column_name(who: str) -> str:
     return {
         "root": _("root user"),
-        "admin": _("admin"),
+        "admin": _("admin,\nfresh code"),
         "alice": _("alice,\ndeveloper"),
         "ci": _("ci, an\naccess key"),
         "auditor": _("auditor"),
@@ -184,6 +183,10 @@ def say(view: Matrix) -> str:
         return _(
             "Alice's MFA code is {minutes} minutes old and she may do {alice} of {of} actions; the access key, which never had a code, may do {ci}."
         ).format(**fields)
+    if view.minutes > 60:
+        return _(
+            "The MFA code is {minutes} minutes old, and the administrator may do {admin} of {of} actions: that Allow asks for a code of the last hour. Alice may do {alice}."
+        ).format(admin=view.allowed("admin"), **fields)
     if view.count("deny"):
         return _(
             "One statement says Deny and paints {cells} cells red. Alice may do {alice} of {of} actions, the administrator {admin}, the root user {root}."
@@ -240,9 +243,9 @@ def access_matrix() -> Simulation:
                 _("Policy of the group developers"),
                 {
                     "none": nothing,
-                    "read": _("reading S3 and DynamoDB"),
-                    "work": _("five actions of daily work"),
-                    "not-iam": _("everything except IAM (NotAction)"),
+                    "read": _("reads S3, DynamoDB"),
+                    "work": _("five daily actions"),
+                    "not-iam": _("all but IAM (NotAction)"),
                     "all": _("everything"),
                 },
             ),
@@ -251,11 +254,11 @@ def access_matrix() -> Simulation:
                 _("SCP on the account"),
                 {
                     "full": _("FullAWSAccess only"),
-                    "audit": _("Deny stopping the trail and leaving"),
-                    "mfa": _("Deny dangerous actions: MFA code older than 1 h"),
-                    "mfa-if-exists": _("the same with IfExists"),
-                    "region": _("Deny outside two Regions"),
-                    "list": _("allows S3 and DynamoDB only"),
+                    "audit": _("Deny: trail, leaving"),
+                    "mfa": _("Deny: old MFA code"),
+                    "mfa-if-exists": _("old code, IfExists"),
+                    "region": _("Deny: other Regions"),
+                    "list": _("S3, DynamoDB only"),
                 },
             ),
             Choice(

@@ -198,6 +198,44 @@ def test_resources(pattern, resource, fits):
     assert (decide(action="s3:GetObject", resource=resource, identity=[document]).verdict == "Allowed") is fits
 
 
+@pytest.mark.parametrize(
+    ("excepted", "resource", "fits"),
+    [
+        ("arn:aws:s3:::bills/*", OBJECT, True),
+        ("arn:aws:s3:::orders/*", OBJECT, False),
+        (["arn:aws:s3:::bills/*", "arn:aws:s3:::o?ders/*"], OBJECT, False),
+        ("arn:aws:s3:::${aws:username}/*", OBJECT, True),
+        ("arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::alice/a", False),
+    ],
+)
+def test_everything_but_these_resources(excepted, resource, fits):
+    inverted = policy({"Effect": "Allow", "Action": "s3:*", "NotResource": excepted})
+    assert (decide(resource=resource, identity=[inverted]).verdict == "Allowed") is fits
+
+
+@pytest.mark.parametrize(
+    ("spared", "who", "expected"),
+    [
+        ([ALICE, ROOT], ALICE, "Allowed"),  # the guide's example: everybody but this user is denied
+        ([ALICE, ROOT], f"arn:aws:iam::{HOME}:user/bob", "ExplicitlyDenied"),
+        ([ALICE, ROOT], ROOT, "Allowed"),
+        ([SESSION, DEV, ROOT], SESSION, "Allowed"),
+        ([DEV, ROOT], SESSION, "ExplicitlyDenied"),  # a session has to be named itself
+        ([ALICE], "cloudtrail.amazonaws.com", "ExplicitlyDenied"),
+    ],
+)
+def test_everybody_but_these_principals(spared, who, expected):
+    others = policy(deny(NotPrincipal={"AWS": spared}))
+    assert decide(who, identity=[policy(allow())], resourcePolicy=others).verdict == expected
+
+
+def test_an_allow_for_everybody_but_an_account_leaves_all_of_it_out():
+    others = policy(allow(NotPrincipal={"AWS": AWAY}))
+    vera = f"arn:aws:iam::{AWAY}:user/vera"
+    assert decide(vera, identity=[policy(allow())], resourcePolicy=others).reason == "resource_silent"
+    assert decide(resourcePolicy=others).verdict == Verdict.ALLOWED
+
+
 def test_a_variable_is_literal_in_the_old_version():
     old = policy(allow(resource="arn:aws:s3:::home/${aws:username}/*"), version="2008-10-17")
     assert decide(resource="arn:aws:s3:::home/alice/x", identity=[old]).verdict == "ImplicitlyDenied"
