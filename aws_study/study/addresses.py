@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import keyword
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,9 +67,15 @@ def resolve(text: str) -> Any:
         raise AddressError(f"{text!r} leads nowhere: {error}") from error
 
 
+def module_of(lesson: str) -> str:
+    """The name of a lesson's module: load_balancing; lambda_ where the plain name is a word of Python that no import takes."""
+    name = lesson.replace("-", "_")
+    return name + "_" if keyword.iskeyword(name) else name
+
+
 def simulation(address: Address) -> Any:
     """A new Simulation at its preset. Simulations of a lesson are functions in its module's SIMULATIONS."""
-    module = importlib.import_module(f"aws_study.simulations.{address.lesson.replace('-', '_')}")
+    module = importlib.import_module(f"aws_study.simulations.{module_of(address.lesson)}")
     built = module.SIMULATIONS[address.name]()
     if address.preset:
         try:

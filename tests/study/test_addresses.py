@@ -72,3 +72,13 @@ def test_an_address_reads_as_it_is_written(text: str) -> None:
 def test_a_real_simulation_opens_at_the_notes_example() -> None:
     opened = addresses.resolve("sim:load-balancing/cross-zone@notes-2-and-5")
     assert (opened.values["zone_a"], opened.values["zone_b"]) == (2, 5)
+
+
+def test_a_lesson_whose_name_is_a_word_of_python_has_a_module_that_can_be_imported(
+    sample_lesson: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [addresses.module_of(lesson) for lesson in ("lambda", "load-balancing")] == ["lambda_", "load_balancing"]
+    monkeypatch.setitem(
+        sys.modules, "aws_study.simulations.global_", sys.modules["aws_study.simulations.sample_lesson"]
+    )
+    assert addresses.resolve("sim:global/doors@two-doors").at == "two-doors"
