@@ -2,6 +2,7 @@
 something: look at AWS's documentation, and the lesson that says "the sandbox does not do this" may say something better.
 """
 
+import contextlib
 import datetime
 import io
 import json
@@ -12,6 +13,7 @@ import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
+from moto.core import set_initial_no_auth_action_count
 
 from aws_study import sandbox
 
@@ -231,6 +233,22 @@ def test_policies_are_not_enforced_without_asking_for_it(aws):
     key = iam.create_access_key(UserName="new")["AccessKey"]
     as_new = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1")
     assert as_new.client("s3").list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize(("resource", "answer"), [("*", "OK"), ("arn:aws:s3:::tickets/*", "AccessDenied")])
+def test_asked_for_policies_it_reads_no_arns(aws, resource, answer):
+    """AWS: both allow the upload."""
+    iam = aws.client("iam")
+    aws.client("s3").create_bucket(Bucket="tickets")
+    iam.create_user(UserName="new")
+    key = iam.create_access_key(UserName="new")["AccessKey"]
+    allow = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": resource}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    iam.put_user_policy(UserName="new", PolicyName="write", PolicyDocument=document)
+    as_new = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1").client("s3")
+    with contextlib.suppress(ClientError):
+        set_initial_no_auth_action_count(0)(as_new.put_object)(Bucket="tickets", Key="a", Body=b"1")
+    assert sandbox.calls()["result"].tolist()[-1] == answer
 
 
 @pytest.mark.parametrize("who", [{}, {"PolicySourceArn": "arn:aws:iam::111122223333:user/new"}])
