@@ -19,6 +19,7 @@ from aws_study.study.generators import (
     resilience,
     retries,
     s3,
+    s3_security,
     serverless_lab,
     vpc,
 )
@@ -36,6 +37,7 @@ GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
     **resilience.GENERATORS,
     **retries.GENERATORS,
     **s3.GENERATORS,
+    **s3_security.GENERATORS,
     **serverless_lab.GENERATORS,
     **vpc.GENERATORS,
 }
