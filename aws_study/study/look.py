@@ -52,6 +52,7 @@ CSS = """
 .aws-study table thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--line); }
 .aws-study .aws-bar { display: inline-block; width: 180px; height: 12px; border-radius: 3px; background: var(--jp-layout-color2, #e6e9ec); }
 .aws-study .aws-bar i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
+@media (max-width: 800px) { .aws-study .aws-bar { width: 60px; } .aws-study table :is(th, td) { padding-right: 8px; } }
 .aws-study .widget-upload { align-self: flex-start; width: auto; height: auto; min-height: 32px; margin: 8px 0 2px; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
 .aws-study .widget-toggle-button { align-self: flex-start; margin: 8px 8px 2px 0; min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
 .aws-study .widget-hbox { flex-wrap: wrap; gap: 0 8px; overflow: visible; }

@@ -90,7 +90,7 @@ def _map_html() -> str:
     newest = report.latest(progress.all())
     there = {question.id for question in questions.bank()}
     head = "".join(
-        f"<th scope=col>{html.escape(word)}</th>" for word in (_("lesson"), "", _("minutes"), _("answered"), _("right"))
+        f"<th scope=col>{html.escape(word)}</th>" for word in (_("lesson"), _("minutes"), _("answered"), _("right"))
     )
     rows = []
     for lesson in blueprint.lessons():
@@ -98,9 +98,8 @@ def _map_html() -> str:
         done = [id for id in ids if id in newest]
         right = sum(bool(newest[id].data["right"]) for id in done)
         name = lesson_link(lesson.slug) if lesson.ready else f"{lesson.slug} ({html.escape(_('planned'))})"
-        cells = [
-            name,
-            html.escape(lesson.title[language()]),
+        cells = [  # the title below the name: the card has to fit beside an open side bar
+            f"{name}<br>{html.escape(lesson.title[language()])}",
             lesson.minutes or "",
             f"{len(done)} / {len(ids)}" if ids else "",
             right if done else "",

@@ -49,6 +49,10 @@ widgets.ask("sample-hostile")"""
 )
 
 
+ONE_QUESTION = notebook("""from aws_study.study import widgets
+widgets.ask("elb-cross-zone-01")""")
+
+
 class Lab(NamedTuple):
     """A running JupyterLab: where it answers, and the folder that git looks after."""
 
@@ -82,6 +86,7 @@ def lab(tmp_path_factory):
     git(repository, "-c", "user.name=course", "-c", "user.email=course@example.com", "commit", "-q", "-m", "lessons")
     course.bring_copies(repository / "notebooks", repository / "my")
     (repository / "my" / "hostile.ipynb").write_text(HOSTILE, encoding="utf-8")
+    (repository / "my" / "elb-question.ipynb").write_text(ONE_QUESTION, encoding="utf-8")
     course.write_settings(base / "prefix")
     env = {
         **os.environ,
