@@ -90,6 +90,13 @@ def test_lifecycle_rules_that_lead_upward_are_stored(s3):
     assert len(s3.get_bucket_lifecycle_configuration(Bucket="tickets")["Rules"][0]["Transitions"]) == 2
 
 
+@pytest.mark.parametrize("kind", ["STANDARD_IA", "ONEZONE_IA"])
+def test_lifecycle_rules_that_come_too_early_are_stored(s3, kind):
+    """AWS: InvalidArgument, an object stays in Standard for 30 days before it may go to an IA class."""
+    s3.put_bucket_lifecycle_configuration(**lifecycle({"Days": 10, "StorageClass": kind}))
+    assert s3.get_bucket_lifecycle_configuration(Bucket="tickets")["Rules"][0]["Transitions"][0]["Days"] == 10
+
+
 def test_no_lifecycle_rule_ever_moves_or_deletes_anything(aws, s3):
     """AWS: moves and expires objects, some time after midnight UTC of the day."""
     s3.put_object(Bucket="tickets", Key="a", Body=b"a")
@@ -235,19 +242,20 @@ def test_policies_are_not_enforced_without_asking_for_it(aws):
     assert as_new.client("s3").list_buckets()["Buckets"] == []
 
 
-@pytest.mark.parametrize(("resource", "answer"), [("*", "OK"), ("arn:aws:s3:::tickets/*", "AccessDenied")])
-def test_asked_for_policies_it_reads_no_arns(aws, resource, answer):
-    """AWS: both allow the upload."""
+@pytest.mark.parametrize(
+    ("resource", "answer"), [("*", "OK"), ("arn:aws:dynamodb:us-east-1:111122223333:table/bookings", "403")]
+)
+def test_asked_for_policies_it_does_not_know_every_arn(aws, table, resource, answer):
+    """AWS: both allow the call."""
     iam = aws.client("iam")
-    aws.client("s3").create_bucket(Bucket="tickets")
     iam.create_user(UserName="new")
     key = iam.create_access_key(UserName="new")["AccessKey"]
-    allow = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": resource}
+    allow = {"Effect": "Allow", "Action": "dynamodb:DescribeTable", "Resource": resource}
     document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-    iam.put_user_policy(UserName="new", PolicyName="write", PolicyDocument=document)
-    as_new = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1").client("s3")
+    iam.put_user_policy(UserName="new", PolicyName="read", PolicyDocument=document)
+    as_new = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name="us-east-1").client("dynamodb")
     with contextlib.suppress(ClientError):
-        set_initial_no_auth_action_count(0)(as_new.put_object)(Bucket="tickets", Key="a", Body=b"1")
+        set_initial_no_auth_action_count(0)(as_new.describe_table)(TableName=table.name)
     assert sandbox.calls()["result"].tolist()[-1] == answer
 
 
