@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from aws_study.study import look, report
+from aws_study.study import blueprint, look, report
 from aws_study.study.progress import Entry
 from aws_study.text import gettext as _
 from aws_study.ui.units import percent
 
 
 def lesson_link(slug: str) -> str:
-    """A link that JupyterLab opens beside the page: the file lies in the same folder in both languages."""
+    """A link that JupyterLab opens beside the page (the file lies in the same folder in both languages), or that it is planned."""
     safe = html.escape(slug)
+    if any(lesson.slug == slug and not lesson.ready for lesson in blueprint.lessons()):
+        return f"{safe} ({html.escape(_('planned'))})"
     return f'<a href="{safe}.ipynb" target="_blank">{safe}</a>'
 
 

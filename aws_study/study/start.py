@@ -97,7 +97,7 @@ def _map_html() -> str:
         ids = [id for id, slug in where.items() if slug == lesson.slug and id in there]
         done = [id for id in ids if id in newest]
         right = sum(bool(newest[id].data["right"]) for id in done)
-        name = lesson_link(lesson.slug) if lesson.ready else f"{lesson.slug} ({html.escape(_('planned'))})"
+        name = lesson_link(lesson.slug)
         cells = [  # the title below the name: the card has to fit beside an open side bar
             f"{name}<br>{html.escape(lesson.title[language()])}",
             lesson.minutes or "",
@@ -130,6 +130,9 @@ def _standing_html(code: str) -> str:
             share=percent(score, 2)
         )
         parts.append(look.said(words))
+    else:
+        words = _("The estimate for the whole exam comes when every domain has an answer.")
+        parts.append(f"<p>{html.escape(words)}</p>")
     parts.append(look.bars(rows))
     parts.append(pieces.calibration(entries))
     beliefs = [
@@ -142,7 +145,8 @@ def _standing_html(code: str) -> str:
         parts += [f"<li>{html.escape(belief)} ({count})</li>" for belief, count in beliefs]
         parts.append("</ul>")
     reopen = report.to_reopen(entries, questions.index())
-    parts.append(pieces.to_open_again((str(slug), row["right"], row["answered"]) for slug, row in reopen.iterrows()))
+    tallies = zip(reopen.index.tolist(), reopen["right"].tolist(), reopen["answered"].tolist(), strict=True)
+    parts.append(pieces.to_open_again(tallies))
     return "".join(parts)
 
 

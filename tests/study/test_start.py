@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets
 import pytest
 
-from aws_study.study import progress, start, widgets
+from aws_study.study import blueprint, parts, progress, start, widgets
 from aws_study.text import use_language
 
 MODIFIED = datetime(2026, 11, 24, tzinfo=UTC)
@@ -40,12 +40,21 @@ def test_the_report_before_and_after_answers() -> None:
     assert "said 75 %" in html_of(page)
     assert "1 / 2" in html_of(page)  # of two answers with 75 %, one was right
     assert "Mistakes that came most often" in html_of(page)
+    assert ">90-sample</a>: 1 / 2</li>" in html_of(page)
+    assert "comes when every domain has an answer" in html_of(page)
 
 
 def test_the_map_and_the_path_name_lessons_that_are_there() -> None:
     assert "08-load-balancing.ipynb" in html_of(start.course_map())
     assert "planned" in html_of(start.course_map())
     assert "08-load-balancing.ipynb" in html_of(start.proposed_path())
+
+
+def test_only_lessons_that_are_there_are_linked() -> None:
+    for lesson in blueprint.lessons():
+        link = parts.lesson_link(lesson.slug)
+        assert ("<a href=" in link) is lesson.ready
+        assert ("planned" in link) is not lesson.ready
 
 
 def test_the_diagnostic_is_a_set_of_questions() -> None:
