@@ -61,3 +61,28 @@ def compute_cost(
     compute = float(tariff.tiered(max(0.0, gb_seconds - free_gb_seconds), usd_per_gb_second))
     asked = max(0.0, requests - free_requests) * number("usd_per_request", usd_per_request, 0, 1)
     return {"compute": compute, "requests": asked, "total": compute + asked}
+
+
+def provisioned_cost(
+    *,
+    environments: int,
+    hours: float,
+    mb: int,
+    requests: float,
+    ms: float,
+    usd_per_gb_second: float,
+    usd_per_gb_second_duration: float,
+    usd_per_request: float,
+) -> dict[str, float]:
+    """USD of provisioned concurrency: for being ready (`ready`), for the duration at its lower price (`compute`), for the `requests`.
+
+    Ready is every second of the `hours` that the environments are configured, used or not. The free tier does not apply to it.
+    """
+    gb = count("mb", mb, 128, 10_240) / 1024
+    seconds = 3600 * number("hours", hours, 0, 1e6) * count("environments", environments, 0, 10**6)
+    requests = number("requests", requests, 0, 1e15)
+    ready = seconds * gb * number("usd_per_gb_second", usd_per_gb_second, 0, 1)
+    busy = requests * number("ms", ms, 0, 900_000) / 1000 * gb
+    compute = busy * number("usd_per_gb_second_duration", usd_per_gb_second_duration, 0, 1)
+    asked = requests * number("usd_per_request", usd_per_request, 0, 1)
+    return {"ready": ready, "compute": compute, "requests": asked, "total": ready + compute + asked}
