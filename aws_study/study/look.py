@@ -16,6 +16,7 @@ CSS = """
   --line: var(--jp-border-color2, #e0e0e0); --accent: #0072b2; box-sizing: border-box; max-width: 860px; margin: 6px 2px 10px;
   padding: 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--jp-layout-color0, #fff); color: var(--ink);
   overflow: visible; }
+.aws-study.aws-tail { padding: 0 20px; margin-top: -4px; border: 0; background: none; }
 .aws-study .widget-html-content, .aws-study .jupyter-widgets { color: var(--ink); font-size: 14px; line-height: 1.45; }
 .aws-study .widget-html, .aws-study .widget-html-content { height: auto; margin: 0; overflow: visible; }
 .aws-study h3 { margin: 0 0 2px; font-size: 14px; font-weight: 600; color: var(--muted); }
@@ -102,6 +103,11 @@ def link(address: str) -> str:
 def card(*children: widgets.Widget) -> list[widgets.Widget]:
     """The children of a card, with the style sheet before them."""
     return [widgets.HTML(f"<style>{CSS}</style>", layout=widgets.Layout(display="none")), *children]
+
+
+def tail(widget: widgets.Widget) -> widgets.Widget:
+    """What stands below a card and belongs to it: the next question's button, the score at the end."""
+    return widgets.VBox([widget]).add_class("aws-study").add_class("aws-tail")
 
 
 def said(text: str, kind: str = "") -> str:

@@ -127,14 +127,14 @@ class QuestionSet(widgets.VBox):
     def _answered(self, id: str, right: bool) -> None:
         self.results[id] = right
         if len(self.results) < len(self.questions):
-            self.children = [*self.shown, self.next]
+            self.children = [*self.shown, look.tail(self.next)]
         else:
             count = sum(self.results.values())
             words = ngettext(
                 "{right} of {total} question right.", "{right} of {total} questions right.", len(self.results)
             )
             self.end.value = look.said(words.format(right=count, total=len(self.results)))
-            self.children = [*self.shown, self.end]
+            self.children = [*self.shown, look.tail(self.end)]
 
     def _on_next(self, _button: Any) -> None:
         places = [(self.position + step) % len(self.questions) for step in range(1, len(self.questions) + 1)]
@@ -172,7 +172,7 @@ class PracticeCards(widgets.VBox):
         self.children = [self.card]
 
     def _on_answer(self, _card: QuestionCard) -> None:
-        self.children = [self.card, self.next]
+        self.children = [self.card, look.tail(self.next)]
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Practice')} {', '.join(self.names)}")

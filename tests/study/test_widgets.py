@@ -152,7 +152,7 @@ def test_a_set_goes_one_by_one_and_ends_with_a_score() -> None:
     for number in range(3):
         assert f"Question {number + 1} of 3" in shown(quiz)
         card = quiz.card
-        assert quiz.next not in quiz.children
+        assert quiz.next not in every(quiz)
         for option, tick in zip(card.options, card.ticks, strict=False):
             tick.value = option.id in keys[card.question.id]
         if card.choice is not None:
@@ -209,7 +209,7 @@ def test_practice_goes_on_without_end_and_its_seed_comes_from_the_progress_file(
     stems = set()
     for number in range(3):
         assert f"Practice {number + 1}" in shown(cards)
-        assert cards.next not in cards.children
+        assert cards.next not in every(cards)
         stems.add(cards.card.question.stem.en)
         cards.card.choice.value, cards.card.sure.value = next(iter(cards.card.question.right)), 0.75
         cards.card.submit.click()
