@@ -197,6 +197,7 @@ def test_no_way_out(aws, call):
     with pytest.raises(sandbox.OutsideCall, match="nothing in this course leaves your machine") as refusal:
         call()
     assert refusal.value.host in str(refusal.value)
+    assert isinstance(refusal.value, RuntimeError)
     assert not isinstance(refusal.value, OSError)
 
 
