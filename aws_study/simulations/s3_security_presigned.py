@@ -125,7 +125,7 @@ class UrlChart:
         for bar, text, length, name in zip(self.bars, self.words, lengths, said, strict=True):
             end = min(max(length, LEFT), RIGHT)
             bar.set_width(end - LEFT)
-            text.set_text(" " + name)
+            text.set_text("\u00a0" + name)  # SVG drops a leading plain space
             text.set_x(at if 1 <= at / end < 6 else end)  # the words step behind the line
         self.click.set_xdata([at, at])
         self.click_name.set_x(at)

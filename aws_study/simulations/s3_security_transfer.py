@@ -202,7 +202,7 @@ def say_transfer(view: Upload) -> str:
             **fields
         )
     return _(
-        "In parts of {size} the object takes {time}: a break costs one part. In one piece, which S3 takes up to 5 GB only, it would take {whole}: a break costs everything."
+        "In parts of {size}: {time}, as a break costs one part. In one piece: {whole}, as a break costs everything."
     ).format(**fields)
 
 
