@@ -15,7 +15,8 @@ from aws_study.core import checks
 from aws_study.services import iam
 from aws_study.services.iam import Decision, Verdict
 from aws_study.simulations import iam_policies_company as company
-from aws_study.simulations.iam_policies_debugger import CHECK, slot_name
+from aws_study.simulations.iam_policies_case import slot_name
+from aws_study.simulations.iam_policies_debugger import CHECK
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Number, Preset, Simulation, palette
