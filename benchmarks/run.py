@@ -1,26 +1,47 @@
-"""Measures everything side by side in one run and writes the table in benchmarks/README.md: python course.py bench"""
+"""Measures everything side by side in one run and writes the table in benchmarks/README.md: python course.py bench
+
+A row whose other side is not installed is left out, and a sentence under the table says how to get it. `python benchmarks/run.py
+models` and `python benchmarks/run.py sliders` measure a part, print it and write nothing.
+"""
 
 from __future__ import annotations
 
+import os
 import platform
+import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "peers")]
 
 import slider  # noqa: E402
+import test_bucket_bench as bucket_bench  # noqa: E402
+import test_cache_bench as cache_bench  # noqa: E402
+import test_iam_bench as iam_bench  # noqa: E402
+import test_network_bench as network_bench  # noqa: E402
 import test_queue_peers as peers  # noqa: E402
 import test_s3_bench as s3_bench  # noqa: E402
 
-from aws_study.core import queue  # noqa: E402
+from aws_study.core import bucket, cache, network, queue  # noqa: E402
 from aws_study.services import s3  # noqa: E402
+from aws_study.study import questions  # noqa: E402
+from aws_study.study.blueprint import Loader  # noqa: E402
 
 BEGIN, END = "<!-- written by benchmarks/run.py -->", "<!-- end -->"
+INSTALL = {
+    "pytricia": "`uv pip install pytricia`",
+    "libcachesim": "`uv pip install libcachesim`",
+    "iam-simulate": "as tests/peers/test_iam_peers.py says",
+}
 
 
 def seconds(work: Callable[[], object], times: int = 3) -> float:
@@ -33,16 +54,19 @@ def seconds(work: Callable[[], object], times: int = 3) -> float:
     return best
 
 
+def timed(work: str, ours: float, peer: str, theirs: float) -> str:
+    """A row of two durations in seconds."""
+    return f"| {work} | {1000 * ours:,.0f} ms | {peer} {1000 * theirs:,.0f} ms | {theirs / ours:.{0 if theirs > 10 * ours else 1}f} |"
+
+
 def queues() -> list[str]:
     arrive, service = peers.stream(1, 100_000, 5, 0.8)
     ours = seconds(lambda: queue.fcfs(arrive, service, 5))
-    rows = []
-    for name, peer in (("SimPy", peers.by_simpy), ("Ciw", peers.by_ciw)):
-        theirs = seconds(lambda peer=peer: peer(arrive, service, 5), 1)
-        rows.append(
-            f"| M/M/5, 100,000 customers | {1000 * ours:,.0f} ms | {name} {1000 * theirs:,.0f} ms | {theirs / ours:.0f} |"
-        )
-    return rows
+    both = (("SimPy", peers.by_simpy), ("Ciw", peers.by_ciw))
+    return [
+        timed("M/M/5, 100,000 customers", ours, name, seconds(lambda by=by: by(arrive, service, 5), 1))
+        for name, by in both
+    ]
 
 
 def lifecycle() -> list[str]:
@@ -51,29 +75,123 @@ def lifecycle() -> list[str]:
     rule = ((30, "STANDARD_IA"), (90, "GLACIER"))
     ours = seconds(lambda: s3.bulk_cost(kb, created, rule, s3_bench.EXPIRE, s3_bench.HORIZON, s3_bench.PRICES))
     theirs = seconds(lambda: s3_bench.day_loop(kb, created), 1)
-    row = f"| S3 lifecycle, 1,000,000 objects, 1 year | {1000 * ours:,.0f} ms | NumPy day loop {1000 * theirs:,.0f} ms | {theirs / ours:.0f} |"
-    return [row]
+    return [timed("S3 lifecycle, 1,000,000 objects, 1 year", ours, "NumPy day loop", theirs)]
+
+
+def iam() -> list[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        ours, theirs = iam_bench.decisions(Path(folder))
+    return [f"| IAM decisions | {ours:,.0f} / s | iam-simulate {theirs:,.0f} / s | {ours / theirs:.1f} |"]
+
+
+def prefixes() -> list[str]:
+    pytricia = pytest.importorskip("pytricia")
+    routes, wanted = network_bench.some_routes(), network_bench.some_addresses()
+    table = network.IntervalTable(routes)
+    tree = pytricia.PyTricia()
+    for one in routes:
+        tree[str(one)] = str(one)
+    numbers = [network.dotted(number) for number in wanted.tolist()]
+    theirs = seconds(lambda: [tree.get(number) for number in numbers])
+    work = f"longest prefix of {len(routes):,}, {len(numbers):,} addresses"
+    return [timed(work, seconds(lambda: table.lookup(wanted)), "pytricia", theirs)]
+
+
+def caches() -> list[str]:
+    pytest.importorskip("libcachesim")
+    stream = cache.stream(cache.zipf(cache_bench.KEYS, 0.9), cache_bench.REQUESTS, np.random.default_rng(1))
+    keys = stream.tolist()
+    ours = seconds(lambda: cache.hits(stream, cache_bench.CAPACITY, "lru"))
+    theirs = seconds(lambda: cache_bench.libcachesim_hits(keys))
+    return [timed(f"LRU, {len(keys):,} requests", ours, "libcachesim `.get()`", theirs)]
+
+
+def buckets() -> list[str]:
+    many, few = bucket_bench.BUCKETS, 50
+    demand = (np.random.default_rng(1).random((bucket_bench.STEPS, many)) < 0.3).astype(float)
+    rate = bucket_bench.RATE
+    ours = seconds(lambda: bucket.run(demand, rate=rate * bucket_bench.STEP_S, cap=rate, start=0))
+    whole = demand.astype(int)
+    theirs = seconds(lambda: [bucket_bench.served_by_botocore(whole[:, i]) for i in range(few)]) * many / few
+    return [
+        timed(
+            f"token buckets, {many:,} of {bucket_bench.STEPS} steps", ours, "botocore `TokenBucket`, in Python", theirs
+        )
+    ]
+
+
+def bank() -> list[str]:
+    """Here the ratio is how many times the reading of the YAML alone our opening takes."""
+    files = sorted(questions.BANK.glob("*.yaml"))
+
+    def ours() -> int:
+        questions._read.cache_clear()
+        return len(questions.bank(drafts=True))
+
+    alone = seconds(lambda: [yaml.load(file.read_text(encoding="utf-8"), Loader) for file in files])
+    return [timed(f"opening the bank, {ours()} questions checked", seconds(ours), "its YAML alone", alone)]
 
 
 def sliders() -> list[str]:
+    found = slider.main()
     rows = []
-    for name, median, p95, other, other95 in slider.main():
+    for row in found:
+        ours, theirs = row.card, row.interact
         rows.append(
-            f"| slider to repaint: {name} | {median:.0f} / {p95:.0f} ms | `interact` {other:.0f} / {other95:.0f} ms | {other / median:.1f} |"
+            f"| slider to repaint: {row.name} | {ours.median:.0f} / {ours.p95:.0f} ms "
+            f"| `interact` {theirs.median:.0f} / {theirs.p95:.0f} ms | {theirs.median / ours.median:.1f} |"
         )
-    return rows
+    ours, theirs, floor = (
+        (statistics.median(part.median for part in column), statistics.median(part.p95 for part in column))
+        for column in zip(*(row[1:] for row in found), strict=True)
+    )
+    label = statistics.median(row.interact.median / row.floor.median for row in found)
+    middle = statistics.median(row.interact.median / row.card.median for row in found)
+    return [
+        *rows,
+        f"| **the middle simulation** | {ours[0]:.0f} / {ours[1]:.0f} ms | `interact` {theirs[0]:.0f} / {theirs[1]:.0f} ms | {middle:.1f} |",
+        f"| slider to a label through the kernel | {floor[0]:.0f} / {floor[1]:.0f} ms | `interact` as above | {label:.1f} |",
+    ]
 
 
-def main() -> None:
-    head = ["| work | ours | beside it | ratio |", "|---|---|---|---|"]
-    table = "\n".join([*head, *queues(), *lifecycle(), *sliders()])
-    machine = f"Python {platform.python_version()}, {platform.machine()}. Sliders: median / 95th percentile of 60 key presses in JupyterLab."
+MODELS = (queues, lifecycle, iam, prefixes, caches, buckets, bank)
+
+
+def rows_of(parts: tuple[Callable[[], list[str]], ...]) -> tuple[list[str], list[str]]:
+    """The table's rows, and a sentence for every peer that is not there."""
+    rows, missing = [], []
+    for part in parts:
+        try:
+            found = part()
+        except pytest.skip.Exception as reason:
+            name = next((name for name in INSTALL if name in str(reason)), None)
+            if name is None:
+                raise
+            missing.append(f"No row beside {name}: it was not installed ({INSTALL[name]}).")
+        else:
+            rows += found
+            print(*found, sep="\n", flush=True)
+    return rows, missing
+
+
+def main(part: str = "") -> None:
+    parts = {"models": MODELS, "sliders": (sliders,)}.get(part, (*MODELS, sliders))
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    rows, missing = rows_of(parts)
+    table = "\n".join(["| work | ours | beside it | ratio |", "|---|---|---|---|", *rows])
+    machine = (
+        f"{date.today()}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; load before the run "
+        f"{busy:.1f}. Sliders: median / 95th percentile of {slider.MOVES} moves in JupyterLab."
+    )
+    print(f"\n{table}\n\n{machine}")
+    if part:
+        return
     file = ROOT / "benchmarks" / "README.md"
     before, rest = file.read_text(encoding="utf-8").split(BEGIN)
     _old, after = rest.split(END)
-    file.write_text(f"{before}{BEGIN}\n{table}\n\n{machine}\n{END}{after}", encoding="utf-8")
-    print(table)
+    text = "\n\n".join([table, " ".join([machine, *missing])])
+    file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

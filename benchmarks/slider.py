@@ -1,94 +1,173 @@
-"""From a key press on a slider to the repaint, in a real JupyterLab: each simulation's card beside `interact` with the same chart."""
+"""From a key press on a slider to the repaint, in a real JupyterLab: each simulation's card beside `interact` with the same chart.
+
+Three things stand in one notebook and are moved in turns: the card; `interact` that makes the same chart on a new figure and calls
+`plt.show()`; and a slider whose only effect is a number in a label, which is what the way to the kernel and back costs alone.
+"""
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
+import pkgutil
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import nbformat
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
+
+from aws_study import simulations
 
 ROOT = Path(__file__).resolve().parent.parent
-MOVES = 60
+MOVES, ROUNDS = 60, 3
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-LESSONS = {
-    "load_balancing": ["cross-zone", "latency", "draining"],
-    "s3_lifecycle": ["lifecycle-cost", "which-class", "lifecycle-rule"],
-}
 
-PREPARE = """
+FLOOR = """
 %matplotlib inline
-import matplotlib, matplotlib.pyplot as plt, ipywidgets
+import math
+import ipywidgets
+import matplotlib
+import matplotlib.pyplot as plt
 from aws_study.simulations import {module} as lesson
 from aws_study.ui import livechart
+
+slider, label = ipywidgets.IntSlider(0, 0, 1000), ipywidgets.Label("0")
+label.add_class("bench-label")
+slider.observe(lambda change: setattr(label, "value", str(change["new"])), "value")
+floor = ipywidgets.HBox([slider, label])
+floor.add_class("bench-floor")
+floor
+"""
+CARD = """
 card = lesson.SIMULATIONS["{name}"]()
 card
 """
+# The same control, the same steps and the same chart, as large on the page as the card's.
 INTERACT = """
-first = next(iter(card._controls.values()))
-name, now = first.name, dict(card.values)
-numbers = [control for control in card._controls.values() if type(control).__name__ == "Number"]
-name = numbers[0].name
-def draw(step):
-    low, high = numbers[0].low, numbers[0].high
-    value = low + (high - low) * step / 100
+controls = [card._controls[spec["name"]] for spec in card._spec["controls"]]
+control = next((one for one in controls if hasattr(one, "low")), controls[0])
+now = card.values
+if hasattr(control, "low"):
+    start = now[control.name]
+    ratio = (control.high / control.low) ** (1 / round(math.log(control.high / control.low) / 0.12)) if control.log else 0
+    further = [float(f"{start * ratio**i:.2g}") if control.log else start + control.step * i for i in range({most})]
+    places = [value for value in further if value <= control.high]
+    if len(places) < 2:
+        further = [float(f"{start / ratio**i:.2g}") if control.log else start - control.step * i for i in range({most})]
+        places = [value for value in further if value >= control.low]
+    widget = ipywidgets.IntSlider(0, 0, len(places) - 1)
+elif hasattr(control, "options"):
+    options = list(control.options)
+    at = options.index(now[control.name])
+    places, widget = [options[at], options[at - 1 if at else 1]], ipywidgets.Dropdown(options=[0, 1])
+else:
+    places, widget = [now[control.name], not now[control.name]], ipywidgets.Checkbox(False)
+
+def draw(place):
     with matplotlib.rc_context(livechart.STYLE):
-        figure = plt.figure(figsize=(livechart.WIDTH / 72, livechart.HEIGHT / 72))
+        figure = plt.figure(figsize=card._live.figure.get_size_inches(), dpi=card._live.figure.dpi)
         chart = type(card._chart)()
         chart.setup(figure)
-        chart.show(card._run(**{**now, name: int(value)}))
+        chart.show(card._run(**{**now, control.name: control.read(places[int(place)])}))
         plt.show()
-ipywidgets.interact(draw, step=ipywidgets.IntSlider(20, 0, 100))
+
+ipywidgets.interact(draw, place=widget)
 """
-# The next change under `selector`, then the frame after it; the clock starts at the key.
-WAIT = """selector => { const root = document.querySelector(selector);
+# The clock starts at the key (or at the change of a choice) and stops after the next frame, and not before every picture under
+# `selector` is decoded: until then an <img> is in the page but not on the screen. Both ends agree with Chromium's own
+# PerformanceElementTiming.renderTime of that <img> to about 3 ms.
+WAIT = """([selector, wanted]) => { const root = document.querySelector(selector);
   window.measured = new Promise(done => {
     let start = null;
-    document.addEventListener('keydown', () => { start = performance.now(); }, {once: true, capture: true});
+    for (const kind of ['keydown', 'change'])
+      document.addEventListener(kind, () => { start ??= performance.now(); }, {once: true, capture: true});
+    const shows = node => node.nodeType === 1 && (node.matches(wanted) || node.querySelector(wanted));
     const observer = new MutationObserver(changes => {
-      if (start === null || !changes.some(change => [...change.addedNodes].some(node => node.nodeType === 1))) return;
+      if (start === null || (wanted && !changes.some(change => [...change.addedNodes].some(shows)))) return;
       observer.disconnect();
-      requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+      const frame = new Promise(shown => requestAnimationFrame(() => setTimeout(shown)));
+      const pictures = [...root.querySelectorAll('img, image')].map(picture => picture.decode().catch(() => null));
+      Promise.all([frame, ...pictures]).then(() => done(performance.now() - start));
     });
-    observer.observe(root, {childList: true, subtree: true});
+    observer.observe(root, {childList: true, subtree: true, characterData: true, attributes: true});
   }); }"""
+ANSWER = "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 8000))])"
+OPEN = "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context"
+RUN = """async () => { const panel = jupyterapp.shell.currentWidget; await panel.context.ready; await panel.sessionContext.ready;
+  await jupyterapp.commands.execute('notebook:run-all-cells'); }"""
+# Where a slider stands and ends: [value, low, high]
+ENDS = """one => one.type === 'range' ? [one.value, one.min, one.max].map(Number)
+  : ['now', 'min', 'max'].map(name => Number(one.getAttribute('aria-value' + name)))"""
+STEP = """one => { if (one.type === 'checkbox') return one.click();
+  one.selectedIndex = one.awsAt === undefined ? ((one.awsHome = one.selectedIndex), (one.awsAt = one.selectedIndex ? one.selectedIndex - 1 : 1))
+    : one.selectedIndex === one.awsHome ? one.awsAt : one.awsHome;
+  one.dispatchEvent(new Event('change', {bubbles: true})); }"""
 
 
-def lab(folder: Path):
+class Times(NamedTuple):
+    """Milliseconds of the moves of one thing."""
+
+    median: float
+    p95: float
+
+    @classmethod
+    def of(cls, moves: list[float]) -> Times:
+        return cls(statistics.median(moves), sorted(moves)[-(-95 * len(moves) // 100) - 1])
+
+
+class Row(NamedTuple):
+    name: str
+    card: Times
+    interact: Times
+    floor: Times
+
+
+def cards() -> Iterator[tuple[str, str]]:
+    """(module, name) of every simulation of every lesson."""
+    for found in pkgutil.iter_modules(simulations.__path__):
+        module = importlib.import_module(f"{simulations.__name__}.{found.name}")
+        yield from ((found.name, name) for name in getattr(module, "SIMULATIONS", {}))
+
+
+def notebook(module: str, name: str) -> nbformat.NotebookNode:
+    cells = [
+        nbformat.v4.new_code_cell(
+            text.replace("{module}", module).replace("{name}", name).replace("{most}", str(MOVES + 10))
+        )
+        for text in (FLOOR, CARD, INTERACT)
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def lab(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """A JupyterLab with the course's settings that serves folder/nb, and its address."""
     spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
+    assert spec is not None
+    assert spec.loader is not None
     course = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(course)
     course.write_settings(folder / "prefix")
-    env = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(folder / "prefix/etc/jupyter"),
-        "JUPYTER_DATA_DIR": str(folder / "data"),
-    }
-    env |= {
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
-    port = "18943"
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--IdentityProvider.token=",
-    ]
-    command += [f"--ServerApp.root_dir={folder / 'nb'}", "--LabApp.expose_app_in_browser=True"]
+    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "prefix/etc/jupyter")}
+    env |= {"JUPYTER_DATA_DIR": str(folder / "data"), "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+    env |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder / 'nb'}"]
+    command += ["--LabApp.expose_app_in_browser=True"]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(100):
+    for _try in range(150):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=2)
             break
@@ -97,67 +176,95 @@ def lab(folder: Path):
     return process, f"http://127.0.0.1:{port}"
 
 
-def moves(page, handle, selector: str, keys=("ArrowRight", "ArrowLeft")) -> list[float]:
-    times = []
-    handle.focus()
-    for i in range(MOVES + 3):
-        page.evaluate(WAIT, selector)
-        page.keyboard.press(keys[i % 2])
-        times.append(
-            page.evaluate(
-                "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 4000))])"
-            )
-        )
-        page.wait_for_timeout(30)
-    seen = sorted(t for t in times[3:] if t is not None)
-    if len(seen) < MOVES - 3:
-        raise RuntimeError(f"{MOVES - len(seen)} of {MOVES} moves were not followed by a repaint under {selector}")
-    return seen
+class Walk:
+    """One control, moved step by step in one direction; it turns round at the end of its slider."""
+
+    def __init__(self, page: Page, handle: str, root: str, wanted: str = ""):
+        self.page, self.root, self.wanted = page, root, wanted
+        self.control = page.locator(handle).first
+        self.by_key = self.control.evaluate("one => one.type === 'range' || one.getAttribute('role') === 'slider'")
+        self.key = "ArrowRight"
+
+    def step(self) -> None:
+        if not self.by_key:
+            self.control.evaluate(STEP)
+            return
+        now, low, high = self.control.evaluate(ENDS)
+        if now >= high:
+            self.key = "ArrowLeft"
+        elif now <= low:
+            self.key = "ArrowRight"
+        self.page.keyboard.press(self.key)
+
+    def moves(self, count: int) -> list[float]:
+        """Milliseconds of `count` moves until the answer is on the screen; two more come first. Raises RuntimeError."""
+        times = []
+        self.control.focus()
+        for _move in range(count + 2):
+            self.page.evaluate(WAIT, [self.root, self.wanted])
+            self.step()
+            times.append(self.page.evaluate(ANSWER))
+            self.page.wait_for_timeout(30)
+        if None in times:
+            raise RuntimeError(f"{times.count(None)} of {count} moves were not followed by a repaint under {self.root}")
+        return times[2:]
 
 
-def main() -> list[tuple[str, float, float, float, float]]:
-    folder, results = Path(tempfile.mkdtemp(prefix="aws-study-bench-")), []
+def measure(page: Page, address: str, file: str, count: int = MOVES, rounds: int = ROUNDS) -> dict[str, Any]:
+    """The moves of the card, of `interact` and of the label in this notebook, taken in turns."""
+    page.goto(f"{address}/lab/tree/{file}?reset")
+    page.wait_for_function(OPEN, timeout=60_000)
+    page.evaluate(RUN)
+    page.wait_for_selector(".aws-card svg[role=img]")
+    page.wait_for_selector(".widget-interact .jp-OutputArea img")
+    visible = ".aws-card > .aws-controls "
+    sliders = page.locator(f"{visible}input[type=range]").count()
+    first = "input[type=range]" if sliders else ":is(select, input[type=checkbox])"
+    output = ".widget-interact .jp-OutputArea"
+    walks = {
+        "card": Walk(page, visible + first, ".aws-moving"),
+        "interact": Walk(
+            page, ".widget-interact :is([role=slider], select, input[type=checkbox])", output, wanted="img"
+        ),
+        "floor": Walk(page, ".bench-floor [role=slider]", ".bench-label"),
+    }
+    found: dict[str, Any] = {name: [] for name in walks}
+    for _round in range(rounds):
+        for name, walk in walks.items():
+            found[name] += walk.moves(count // rounds)
+    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
+    return found
+
+
+def main(only: str = "") -> list[Row]:
+    """A row for every simulation, or for those with `only` in their name."""
+    folder, rows = Path(tempfile.mkdtemp(prefix="aws-study-bench-")), []
     (folder / "nb").mkdir()
-    for module, names in LESSONS.items():
-        for name in names:
-            cells = [
-                nbformat.v4.new_code_cell(text.replace("{module}", module).replace("{name}", name))
-                for text in (PREPARE, INTERACT)
-            ]
-            book = nbformat.v4.new_notebook(cells=cells)
-            book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-            nbformat.write(book, folder / "nb" / f"{name}.ipynb")
+    wanted = [(module, name) for module, name in cards() if only in name]
+    for module, name in wanted:
+        nbformat.write(notebook(module, name), folder / "nb" / f"{name}.ipynb")
     process, address = lab(folder)
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
-            for name in [name for names in LESSONS.values() for name in names]:
-                page = browser.new_page(viewport={"width": 1200, "height": 1400})
-                page.goto(f"{address}/lab/tree/{name}.ipynb?reset")
-                page.wait_for_function(
-                    "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context"
+            path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+            for _module, name in wanted:
+                page = browser.new_page(viewport={"width": 1200, "height": 1500})
+                found = measure(page, address, f"{name}.ipynb")
+                rows.append(Row(name, *(Times.of(found[thing]) for thing in ("card", "interact", "floor"))))
+                row = rows[-1]
+                print(
+                    f"{name}: {row.card.median:.0f} / {row.card.p95:.0f}, interact {row.interact.median:.0f} / {row.interact.p95:.0f},"
+                    f" label {row.floor.median:.0f} / {row.floor.p95:.0f} ms, {row.interact.median / row.card.median:.1f} times",
+                    flush=True,
                 )
-                page.evaluate(
-                    "async () => { const p = jupyterapp.shell.currentWidget; await p.context.ready; await p.sessionContext.ready;"
-                    " await jupyterapp.commands.execute('notebook:run-all-cells'); }"
-                )
-                page.wait_for_selector(".aws-card svg[role=img]")
-                page.wait_for_selector(".widget-interact .jp-OutputArea img")
-                ours = moves(page, page.locator(".aws-card input[type=range]").first, ".aws-moving")
-                theirs = moves(
-                    page, page.locator(".widget-interact [role=slider]").first, ".widget-interact .jp-OutputArea"
-                )
-                cut = -3  # the 95th percentile of about 60
-                row = (name, statistics.median(ours), ours[cut], statistics.median(theirs), theirs[cut])
-                results.append(row)
-                print(*row, flush=True)
-                page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
                 page.close()
     finally:
         process.terminate()
+        process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
-    return results
+    return rows
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:2])

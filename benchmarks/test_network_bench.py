@@ -13,8 +13,7 @@ from aws_study.core import network
 ROUTES, LOOKUPS = 10_000, 1_000_000
 
 
-@pytest.fixture(scope="module")
-def routes() -> list[network.Block]:
+def some_routes() -> list[network.Block]:
     rng = np.random.default_rng(3)
     prefixes = rng.integers(8, 29, ROUTES)
     numbers = rng.integers(0, network.ADDRESSES, ROUTES)
@@ -23,9 +22,18 @@ def routes() -> list[network.Block]:
     ]
 
 
+def some_addresses() -> np.ndarray:
+    return np.random.default_rng(4).integers(0, network.ADDRESSES, LOOKUPS)
+
+
+@pytest.fixture(scope="module")
+def routes() -> list[network.Block]:
+    return some_routes()
+
+
 @pytest.fixture(scope="module")
 def wanted() -> np.ndarray:
-    return np.random.default_rng(4).integers(0, network.ADDRESSES, LOOKUPS)
+    return some_addresses()
 
 
 def ours(routes: list[network.Block], wanted: np.ndarray) -> tuple[float, np.ndarray]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +21,8 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from aws_study.ui import palette
@@ -117,20 +121,33 @@ class LiveChart:
         for artist in moving:
             artist.set_visible(False)
         try:
-            out = io.StringIO()
-            self.figure.savefig(out, format="svg", dpi=_DPI, metadata={"Date": None, "Creator": None})
+            return self._draw([self.figure], 'aria-hidden="true"')
         finally:
             for artist in moving:
                 artist.set_visible(True)
-        return _clean(out.getvalue(), 'aria-hidden="true"')
 
     def _draw_moving(self, alt: str) -> str:
+        return self._draw(self._moving_artists(), f'role="img" aria-label="{escape(alt)}"')
+
+    def _draw(self, artists: Sequence[Artist], attributes: str) -> str:
         out = io.StringIO()
-        pen = RendererSVG(*self._size, out, image_dpi=_DPI)
-        for artist in self._moving_artists():
+        pen = _Pen(*self._size, out, image_dpi=_DPI)
+        for artist in artists:
             artist.draw(pen)
         pen.finalize()
-        return _clean(out.getvalue(), f'role="img" aria-label="{escape(alt)}"')
+        return _clean(out.getvalue(), attributes)
+
+
+class _Pen(RendererSVG):
+    """Draws SVG and remembers how large a text is: most texts are those of the move before, and measuring costs more than drawing."""
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
+        return _measured(s, prop.copy(), ismath)
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, font: FontProperties, math: Any) -> Any:
+    return text_to_path.get_text_width_height_descent(text, font, math)
 
 
 def _clean(svg: str, attributes: str) -> str:
