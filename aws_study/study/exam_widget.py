@@ -14,7 +14,7 @@ import traitlets
 
 from aws_study.study import blueprint, exam, look, parts, progress, questions, report
 from aws_study.study.exam import Paper, Result, Session
-from aws_study.study.question_widget import constant_text, reasons
+from aws_study.study.question_widget import constant_text, opening, reasons
 from aws_study.study.questions import Question
 from aws_study.text import gettext as _
 from aws_study.text import language, ngettext
@@ -186,7 +186,8 @@ class MockExam(widgets.VBox):
         self.bar.states, self.bar.here = self._states(), self.position
         if self.result is not None:
             mark = "✓ " + _("Right.") if self._right(question) else "✗ " + _("Not right.")
-            self.body.children = [widgets.HTML(stem + look.said(mark) + reasons(question, options, chosen))]
+            why = widgets.HTML(stem + look.said(mark) + reasons(question, options, chosen))
+            self.body.children = [why, *(opening(question.opens) if question.opens else ())]
             self.previous.disabled, self.next.disabled = self.position == 0, self.position == len(self.order) - 1
             buttons = [self.previous, self.next, self.door]
             self.children = look.card(self.report, self.bar, self.body, widgets.HBox(buttons))

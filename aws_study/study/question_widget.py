@@ -60,7 +60,7 @@ class QuestionCard(widgets.VBox):
         self._record_as = record_as or ("answer", question.id)
         self.answered: bool | None = None
         self._title = title or _("Question")
-        self._on_answer, self._opener, self._via = on_answer, opener, via
+        self._on_answer, self._via = on_answer, via
         self.options: list[Option] = question.order(progress.learner())
         words = [look.plain(option.text(language())) for option in self.options]
         self.choice: Any = None  # RadioButtons, or None when several answers are right
@@ -74,9 +74,7 @@ class QuestionCard(widgets.VBox):
         self.submit = widgets.Button(description=_("Submit"), button_style="primary")
         self.submit.on_click(self._on_submit)
         self.status, self.reasons = widgets.HTML(), widgets.HTML()
-        self.open = widgets.Button(description=_("Open the simulation at this preset"))
-        self.open.on_click(self._on_open)
-        self.place = widgets.VBox()
+        self.open, self.place = opening(question.opens or "", opener)
         self.add_class("aws-study")
         stem = (
             f'<h3>{html.escape(self._title)}</h3><p class="aws-stem">{look.marked(question.stem.text(language()))}</p>'
@@ -127,22 +125,27 @@ class QuestionCard(widgets.VBox):
         opening = [self.open, self.place] if self.question.opens else []
         self.children = look.card(*self._asking, self.status, self.reasons, *opening)
 
-    def _on_open(self, _button: Any) -> None:
-        address = self.question.opens or ""
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Question')} {self.question.id}")
+
+
+def opening(address: str, opener: Callable[[str], None] | None = None) -> tuple[widgets.Button, widgets.VBox]:
+    """A button that opens the simulation at this address, and the place below it where it appears when there is no `opener`."""
+    button, place = widgets.Button(description=_("Open the simulation at this preset")), widgets.VBox()
+
+    def act(_button: Any) -> None:
         try:
-            if self._opener is not None:
-                self._opener(address)
+            if opener is not None:
+                opener(address)
             else:
-                self.place.children = [addresses.resolve(address)]
+                place.children = [addresses.resolve(address)]
         except Exception as error:  # a simulation that does not open must not take the reasons away
             _log.exception("could not open %s", address)
             words = _("The simulation could not be opened. Please report this line: {line}")
-            self.place.children = [
-                widgets.HTML(look.said(words.format(line=f"{address} {type(error).__name__}: {error}")))
-            ]
+            place.children = [widgets.HTML(look.said(words.format(line=f"{address} {type(error).__name__}: {error}")))]
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return constant_text(super()._repr_mimebundle_(**kwargs), f"{_('Question')} {self.question.id}")
+    button.on_click(act)
+    return button, place
 
 
 def constant_text(bundle: Any, text: str) -> Any:

@@ -179,3 +179,16 @@ def test_an_exam_that_another_kernel_finished_shows_that_result(at: Any) -> None
     button(card, "Yes").click()
     assert card.result == other.result
     assert len(exam.finished("SAA-C03")) == 1
+
+
+def test_after_the_exam_a_question_opens_its_simulation(at: Any) -> None:
+    card = mock_exam("DVA-C03")
+    button(card, "Start").click()
+    card._go(card.order.index("sample-hostile"))
+    assert "Open the simulation at this preset" not in [getattr(w, "description", "") for w in every(card)]
+    button(card, "Finish").click()
+    button(card, "Yes").click()
+    card._go(card.order.index("sample-hostile"))
+    button(card, "Open the simulation").click()
+    assert "could not be opened" in shown(card)  # the sample's lesson is not there, and the reasons stay
+    assert "It does not." in shown(card)
