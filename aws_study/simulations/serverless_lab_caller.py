@@ -104,7 +104,7 @@ class CallersChart:
             [1.7, 4.55, 7.85], [_("the function gives"), _("the flow takes"), _("the caller hears")], fontsize=12
         )
         for label in self.axes.get_xticklabels():
-            label.set_va("baseline")
+            label.set_verticalalignment("baseline")
         names = caller_names()
         self.axes.set_yticks([i + 0.5 for i in range(len(rows))], [names[row] for row in rows])
         for side in ("left", "bottom"):
