@@ -107,10 +107,16 @@ class LookupsChart:
         }
         self.found = self.share.plot([], [], color=palette.AMBER.fill, animated=True)[0]
         self.dots = {
-            "scan": self.cost.plot([], [], "D", color=palette.RED.fill, markersize=9, zorder=5, animated=True)[0],
-            "query": self.cost.plot([], [], "o", color=palette.GREEN.fill, markersize=9, zorder=5, animated=True)[0],
+            "scan": self.cost.plot(
+                [], [], "D", color=palette.RED.fill, markersize=9, zorder=5, clip_on=False, animated=True
+            )[0],
+            "query": self.cost.plot(
+                [], [], "o", color=palette.GREEN.fill, markersize=9, zorder=5, clip_on=False, animated=True
+            )[0],
         }
-        self.here = self.share.plot([], [], "D", color=palette.AMBER.fill, markersize=9, zorder=5, animated=True)[0]
+        self.here = self.share.plot(
+            [], [], "D", color=palette.AMBER.fill, markersize=9, zorder=5, clip_on=False, animated=True
+        )[0]
         self.names = {
             name: self.cost.text(
                 0.03, place, "", transform=self.cost.transAxes, ha="left", va="top", fontsize=12, weight="bold",
