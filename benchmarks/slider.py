@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, sync_playwright
 
 from aws_study import simulations
@@ -237,8 +238,9 @@ def measure(page: Page, address: str, file: str, count: int = MOVES, rounds: int
 
 
 def main(only: str = "") -> list[Row]:
-    """A row for every simulation, or for those with `only` in their name."""
+    """A row for every simulation, or for those with `only` in their name. RuntimeError, at the end, names those that failed."""
     folder, rows = Path(tempfile.mkdtemp(prefix="aws-study-bench-")), []
+    failed: list[str] = []
     (folder / "nb").mkdir()
     wanted = [(module, name) for module, name in cards() if only in name]
     for module, name in wanted:
@@ -250,19 +252,26 @@ def main(only: str = "") -> list[Row]:
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
             for _module, name in wanted:
                 page = browser.new_page(viewport={"width": 1200, "height": 1500})
-                found = measure(page, address, f"{name}.ipynb")
-                rows.append(Row(name, *(Times.of(found[thing]) for thing in ("card", "interact", "floor"))))
-                row = rows[-1]
+                try:
+                    found = measure(page, address, f"{name}.ipynb")
+                except (RuntimeError, PlaywrightError) as error:
+                    failed.append(f"{name}: {error}")
+                    continue
+                finally:
+                    page.close()
+                row = Row(name, *(Times.of(found[thing]) for thing in ("card", "interact", "floor")))
+                rows.append(row)
                 print(
                     f"{name}: {row.card.median:.0f} / {row.card.p95:.0f}, interact {row.interact.median:.0f} / {row.interact.p95:.0f},"
                     f" label {row.floor.median:.0f} / {row.floor.p95:.0f} ms, {row.interact.median / row.card.median:.1f} times",
                     flush=True,
                 )
-                page.close()
     finally:
         process.terminate()
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
+    if failed:
+        raise RuntimeError("\n".join(failed))
     return rows
 
 
