@@ -224,16 +224,16 @@ def say_night(view: Night) -> str:
 def law_night(view: Night) -> str:
     if view.gp2.falls:
         return _(
-            "What was saved and what flows in do the work: {credits} million + {rate} a second × {seconds} s = {ios} million requests."
+            "What was saved and what flows in do the work: {credits} + {rate} a second × {seconds} s = {ios} requests."
         ).format(
-            credits=plain(view.credits / 1e6),
+            credits=plain(view.credits),
             rate=plain(view.baseline),
             seconds=plain(view.gp2.total_s),
-            ios=plain(view.ios / 1e6),
+            ios=plain(view.ios),
         )
     if view.gp2.fast > view.baseline:
-        return _("The bucket lasts longer than the job: {left} million credits are left.").format(
-            left=plain(view.gp2.credits_left / 1e6)
+        return _("The bucket lasts longer than the job: {left} credits are left.").format(
+            left=plain(view.gp2.credits_left)
         )
     return _("Nothing is taken from the bucket: {rate} IOPS flow in, and no more can be used.").format(
         rate=plain(view.baseline)

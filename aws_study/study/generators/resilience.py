@@ -1,4 +1,4 @@
-"""Practice for lessons 01, 06 and 13: availability, bursts of a volume, the time that a failover takes."""
+"""Practice for lessons 01, 06 and 13: availability, bursts of a volume and a T instance, the time that a failover takes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 
 import numpy as np
 
+from aws_study import facts
 from aws_study.core import availability
-from aws_study.services import ebs, route53
+from aws_study.services import burst_buckets, ebs, route53
 from aws_study.study.generators.drafts import KEY, Draft, Figure, number
 from aws_study.study.questions import Words
 
@@ -93,7 +94,34 @@ def gp2_burst(rng: np.random.Generator) -> Draft:
         number(round(volume.burst_s / 60), en, ko, "unit-slip", "That figure is in minutes.", "분으로 계산한 값입니다."),
     ]  # fmt: skip
     source = "AWS documentation: EC2 User Guide, general purpose SSD volumes, text of 2023-06"
-    return Draft(stem, figures, {"SAA-C03": "3.1"}, source, date(2023, 6, 15))
+    opens = "sim:block-and-file-storage/nightly-job@nightly"
+    return Draft(stem, figures, {"SAA-C03": "3.1"}, source, date(2023, 6, 15), opens)
+
+
+def t_credits(rng: np.random.Generator) -> Draft:
+    """Hours for which a T instance in standard mode holds a load above its baseline."""
+    known = facts.credits(str(rng.choice(["t3.nano", "t3.micro", "t3.small", "t3.medium", "t3.large", "t3.xlarge"])))
+    share = int(rng.choice([share for share in (20, 25, 40, 50, 60, 75, 80, 90) if share > known.baseline_percent]))
+    saved = round(float(rng.choice([0.25, 0.5, 0.75, 1])) * known.maximum)
+    held = burst_buckets.t_instance(vcpu=known.vcpu, per_hour=known.per_hour, most=known.maximum)
+    hours = held.lasts_s(known.vcpu * share / 100, level=60 * saved) / 3600
+    spent, name = 60 * known.vcpu * share / 100, known.name
+    stem = Words(
+        en=f"A {name} has {known.vcpu} vCPUs, earns {known.per_hour:g} CPU credits an hour and has saved {saved:,}. In standard mode it now works steadily at {share} % of all its vCPUs. After how many hours is the balance empty?",
+        ko=f"{name} 인스턴스는 vCPU가 {known.vcpu}개이고 한 시간에 CPU 크레딧 {known.per_hour:g}개를 얻으며, {saved:,}개를 모아 두었습니다. 표준 모드에서 이제 모든 vCPU를 계속 {share}%로 씁니다. 몇 시간 뒤에 잔액이 바닥납니까?",
+    )
+    en, ko = "{value} h", "{value}시간"
+    one = 60 * share / 100
+    figures = [
+        number(hours, en, ko, KEY, f"It spends 60 × {known.vcpu} × {share} % = {spent:g} credits an hour and earns {known.per_hour:g}.", f"한 시간에 60 × {known.vcpu} × {share}% = {spent:g} 크레딧을 쓰고 {known.per_hour:g} 크레딧을 얻습니다."),
+        number(saved / spent, en, ko, "credits-no-inflow", "Credits are earned while others are spent.", "쓰는 동안에도 크레딧을 얻습니다."),
+        number(saved / one, en, ko, "credits-one-vcpu", "A credit is one vCPU for a minute, and all vCPUs work; the inflow is left out too.", "크레딧 하나는 vCPU 하나의 1분이고 모든 vCPU가 일합니다. 얻는 크레딧도 빠졌습니다."),
+        number(saved / known.per_hour, en, ko, "gp2-refill-time", "So long it takes to earn what was saved.", "모아 둔 만큼을 얻는 데 걸리는 시간입니다."),
+        number(saved / (spent + known.per_hour), en, ko, "credits-no-inflow", "What is earned slows the fall, it does not speed it up.", "얻는 크레딧은 줄어드는 속도를 늦춥니다. 빠르게 하지 않습니다."),
+    ]  # fmt: skip
+    source = "AWS documentation: EC2 User Guide, CPU credits and baseline utilization, text of 2023-06"
+    opens = "sim:block-and-file-storage/three-buckets@all-day"
+    return Draft(stem, figures, {"SAA-C03": "3.2"}, source, date(2023, 6, 15), opens)
 
 
 def dns_failover(rng: np.random.Generator) -> Draft:
@@ -117,4 +145,9 @@ def dns_failover(rng: np.random.Generator) -> Draft:
     return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15))
 
 
-GENERATORS = {"chain-or-copies": chain_or_copies, "gp2-burst": gp2_burst, "dns-failover": dns_failover}
+GENERATORS = {
+    "chain-or-copies": chain_or_copies,
+    "gp2-burst": gp2_burst,
+    "t-credits": t_credits,
+    "dns-failover": dns_failover,
+}
