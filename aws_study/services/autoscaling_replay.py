@@ -81,6 +81,11 @@ def instance_work(requests: Sequence[float] | np.ndarray, *, minutes: int, per_i
     return np.repeat(counts / minutes / per_instance, minutes)
 
 
+def size_for(load: float, *, target: float) -> int:
+    """Fewest instances, one at least, with which `load` (in instances) stays at or below `target` percent."""
+    return max(1, autoscaling.target_tracked(1, metric=100 * number("load", load, 0, 1e6), target=target))
+
+
 def forecast(days: np.ndarray, *, target: float, most_days: int = 14) -> np.ndarray:
     """Instances for each of 24 hours: the mean load of that hour over up to `most_days` earlier days, at the target.
 
@@ -149,6 +154,7 @@ def replay(
     cooldown_min: int = 5,
     minimum: int | np.ndarray = 1,
     maximum: int = 100,
+    first: int = 1,
     asked: np.ndarray | None = None,
     steps: Sequence[Step] = (),
     simple: int = 1,
@@ -156,7 +162,7 @@ def replay(
     """Replay `load` (instances, by minute). Times are whole minutes; `target` is percent, for step and simple the threshold.
 
     points, period_min: data points over the target before the group grows, and the minutes of one. minimum: one number, or
-    one by minute (a scheduled action). asked: by minute, a size that a forecast or a scheduled desired capacity asks for; it
+    one by minute (a scheduled action). first: size at the start, if the minimum is smaller. asked: by minute, a size that a forecast or a scheduled desired capacity asks for; it
     adds and never removes. steps: of the scale-out, in percent of the capacity; simple: instances that an alarm adds; both
     shrink by one instance. Raises ParameterError outside the ranges.
     """
@@ -178,7 +184,7 @@ def replay(
     asks = _by_minute("asked", 0 if asked is None else asked, load.size).tolist()
 
     serves_at, warm_at = ([0] * (load.size + launch + max(ready, warmup) + 2) for _ in range(2))
-    serving = warm = desired = min(max(floors[0], 1), maximum)
+    serving = warm = desired = min(max(floors[0], count("first", first, 1, MOST_INSTANCES)), maximum)
     all_warm = rested = 0  # the minutes from which no instance warms up and no cooldown runs
     rows = []
     readings: list[float] = []  # of the running period
