@@ -152,8 +152,33 @@ def cost(question: Question) -> float:
     return usd
 
 
+def lambda_month(question: Question) -> float:
+    mb, millions, ms, gb_second, request = found(
+        question, r"with ([\d,]+) MB is invoked (\d+) million times, ([\d,]+) ms each. A GB-second costs \$([\d.]+), a million requests \$([\d.]+);"
+    )  # fmt: skip
+    return round(sum((ms / 1000 * mb / 1024 * gb_second * 1e6, request)) * millions, 2)
+
+
+def turned_away(question: Question) -> float:
+    quota, rate, ms, events, seconds = found(
+        question, r"is ([\d,]+), and .* gets (\d+) calls a second of ([\d,]+) ms each; an export gets ([\d,]+) events a second of (\d+) s"
+    )  # fmt: skip
+    wanted = rate * ms / 1000 + events * seconds
+    return round(100 * (wanted - quota) / wanted, 1)
+
+
+def computed_and_waited(question: Question) -> float:
+    before, cpu, wait, after = found(
+        question, r"With ([\d,]+) MB .* for ([\d,]+) ms and waits (\d+) ms .* with ([\d,]+) MB"
+    )
+    return round(cpu * before / after + wait)
+
+
 BY_HAND: dict[str, Callable[[Question], float]] = {
     "lambda-concurrency": environments,
+    "lambda-bill": lambda_month,
+    "lambda-full-pool": turned_away,
+    "lambda-cpu-time": computed_and_waited,
     "kinesis-shards": shards,
     "step-scaling": after_a_step,
     "break-even": break_even,
