@@ -9,6 +9,7 @@ Data Streams Developer Guide, "Key concepts". Left out: batches, a standard queu
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,22 +96,23 @@ def work_off(
     ):
         raise ParameterError("seconds", "negative, not finite or not sorted", Between(0, 1e9))
     picks = np.zeros(n, int) if mix is None else np.asarray(mix, int)
-    lane = _lanes(group, workers) if kind == "stream" else group
-    visible = arrive.copy()
+    lane = (_lanes(group, workers) if kind == "stream" else np.unique(group, return_inverse=True)[1]).tolist()
+    visible, takes = arrive.tolist(), seconds.tolist()  # lists: single numbers are read all the time
     waiting = list(range(n))
-    open_until = np.zeros(int(lane.max()) + 1)  # a FIFO group or a shard: nothing of it may start before
+    open_until = [0.0] * (max(lane) + 1)  # a FIFO group or a shard: nothing of it may start before
     free = [(0.0, worker) for worker in range(workers)]
-    done, tried, attempts = np.zeros(n), np.zeros(n, bool), []
+    done, tried = np.zeros(n), np.zeros(n, bool)
+    attempts: list[Attempt] = []
     while waiting:
         now, worker = heapq.heappop(free)
         can, soonest = _candidates(waiting, now, kind, worker, lane, visible, open_until)
         if not can:
-            if soonest < np.inf:
+            if soonest < math.inf:
                 heapq.heappush(free, (soonest, worker))
             continue  # a worker for whom nothing will ever come goes home
         message = can[min(picks[len(attempts) % n], len(can) - 1)] if kind == "standard" else can[0]
         ok = bool(tried[message] or not dies[message])
-        end = now + seconds[message] * (1 if ok else 0.5)
+        end = now + takes[message] * (1 if ok else 0.5)
         attempts.append(Attempt(worker, message, now, end, ok))
         tried[message] = True
         if ok:
@@ -129,25 +131,25 @@ def _candidates(
     now: float,
     kind: str,
     worker: int,
-    lane: np.ndarray,
-    visible: np.ndarray,
-    open_until: np.ndarray,
+    lane: list[int],
+    visible: list[float],
+    open_until: list[float],
 ) -> tuple[list[int], float]:
     """Messages that this worker can take now, oldest first, and when the next one will be there."""
-    can, soonest = [], np.inf
+    can, soonest = [], math.inf
     heads: set[int] = set()
     for message in waiting:
         at = visible[message]
         if kind != "standard":
             if lane[message] in heads or (kind == "stream" and lane[message] != worker):
                 continue
-            heads.add(int(lane[message]))  # only the oldest of a group or shard may be next
+            heads.add(lane[message])  # only the oldest of a group or shard may be next
             at = max(at, open_until[lane[message]])
         if at <= now:
             can.append(message)
         else:
             soonest = min(soonest, at)
-    return can, float(soonest)
+    return can, soonest
 
 
 def _lanes(group: np.ndarray, shards: int) -> np.ndarray:
