@@ -8,6 +8,7 @@ first: about 1-5 ms and 5-10 KB. An artist moves when it was made with matplotli
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -28,6 +29,7 @@ from PIL import Image
 from aws_study.ui import palette
 
 WIDTH, HEIGHT = 820, 320  # CSS pixels of the chart on a full-width card
+_SERIAL = itertools.count()
 _DPI = 72  # one figure point is one CSS pixel
 
 for _file in sorted((Path(__file__).parent / "typeface").glob("*.otf")):
@@ -61,7 +63,6 @@ STYLE: Any = {
     "hatch.linewidth": 1.6,
     "figure.facecolor": "none",
     "svg.fonttype": "none",  # words stay words: the page's own fonts draw them (card.css), ten times faster than outlines
-    "svg.hashsalt": "aws-study",
     "axes.unicode_minus": False,
 }
 
@@ -82,7 +83,9 @@ class LiveChart:
     def __init__(self, chart: Chart, *, width: int = WIDTH, height: int = HEIGHT):
         self._chart = chart
         self._size = (width, height)
-        with matplotlib.rc_context(STYLE):
+        # Hatches and clips are found by their ids, and a page does not paint with those of a card that is scrolled away.
+        self._style = {**STYLE, "svg.hashsalt": f"aws-study-{next(_SERIAL)}"}
+        with matplotlib.rc_context(self._style):
             self.figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
             FigureCanvasAgg(self.figure)
             chart.setup(self.figure)
@@ -90,7 +93,7 @@ class LiveChart:
 
     def draw(self, view: Any, alt: str) -> tuple[str | None, str]:
         """Show the view; returns the still layer when it has to be drawn anew (else None), and the moving layer."""
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(self._style):
             changed = bool(self._chart.show(view)) or self._still is None
             if changed:
                 self._still = self._draw_still()
@@ -103,7 +106,7 @@ class LiveChart:
     def png(self) -> bytes:
         """What the figure shows now as a PNG on white paper."""
         drawn, small = io.BytesIO(), io.BytesIO()
-        with matplotlib.rc_context(STYLE):
+        with matplotlib.rc_context(self._style):
             self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
         # 64 colours are enough for flat charts and keep a saved lesson small
         Image.open(drawn).convert("RGB").quantize(64).save(small, format="png", optimize=True)
@@ -151,9 +154,13 @@ def _measured(text: str, font: FontProperties, math: Any) -> Any:
 
 
 def _clean(svg: str, attributes: str) -> str:
-    """Only the <svg> element, without the metadata and without the style sheet that would restyle the whole page."""
+    """Only the <svg> element, without the metadata, the style sheet that would restyle the whole page, and the groups' ids.
+
+    Nothing refers to a group, and every chart would number its own from 1.
+    """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r'<svg[^>]*viewBox="([^"]+)"[^>]*>', rf'<svg viewBox="\1" {attributes}>', svg, count=1)
     return palette.themed(svg)

@@ -50,6 +50,21 @@ def test_no_axes_at_all():
     assert 'aria-label="alt"' in moving
 
 
+class Hatched(Everything):
+    def setup(self, figure):
+        super().setup(figure)
+        self.area.set_hatch("//")
+
+
+def test_two_cards_on_one_page_share_no_id():
+    ids = []
+    for _card in range(2):
+        still, moving = livechart.LiveChart(Hatched()).draw(5, "five")
+        ids.append(set(re.findall(r' id="([^"]+)"', still + moving)))
+    assert any("url(#" + id in moving for id in ids[1])
+    assert not ids[0] & ids[1]
+
+
 def test_every_kind_of_artist_moves_and_the_still_layer_stays():
     chart = livechart.LiveChart(Everything())
     still, first = chart.draw(5, "five")
