@@ -291,7 +291,7 @@ def visibility_timeout() -> Simulation:
             Count("seed", _("Seed of the random run"), 0, 100),
         ],
         presets=[
-            Preset("thumbnails", _("Thumbnails: 20 s of work, the default of 30 s"), start),
+            Preset("print-orders", _("Print orders: 20 s of work, the default of 30 s"), start),
             Preset("behind-the-tail", _("The same, a timeout of 4 minutes"), {"timeout_s": 240}),
             Preset("twelve-hours", _("The longest timeout, and workers that die"), {"timeout_s": 43_200, "dies": 2}),
             Preset("heartbeat", _("30 s and a heartbeat, workers that die"), {"heartbeat": True, "dies": 2}),
