@@ -191,7 +191,7 @@ PARTS: list[tuple[str, list[str]]] = [
     ("spelling", ["-m", "codespell_lib", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data", "aws_study", "tools"]),
     ("models", [*PYTEST, "-n", "2", "--dist", "loadfile", "tests", "--ignore", "tests/browser"]),
     ("lessons", [*PYTEST, "-n", "2", "--dist", "loadfile", "--nbval", "--nbval-current-env", "notebooks"]),
-    ("browser", [*PYTEST, "tests/browser"]),
+    ("browser", [*PYTEST, "-n", "2", "--dist", "worksteal", "tests/browser"]),
 ]
 
 
