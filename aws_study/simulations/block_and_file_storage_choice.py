@@ -234,7 +234,7 @@ def storage_chooser() -> Simulation:
         table=table_choice,
         controls=[
             Choice("way", _("Programs need"), {way: way_name(way) for way in WAYS}),
-            Count("clients", _("Clients at once"), 1, 1_000, log=True),
+            Count("clients", _("Clients at once"), 1, 500),
             Count("iops", _("Random IOPS in all"), 100, 1_000_000, log=True),
             Choice(
                 "outlive",

@@ -240,7 +240,7 @@ def what_survives() -> Simulation:
         table=table_events,
         controls=[
             Choice("event", _("What happens"), {event: event_name(event) for event in EVENTS}),
-            Count("backup_h", _("Hours between snapshots or backups (0: none)"), 0, 48),
+            Count("backup_h", _("Backup every (0: never)"), 0, 48, unit=_("h")),
             Switch("copied", _("Copied to another Region")),
             Switch("delete_data", _("Delete on termination for the data volume")),
         ],
