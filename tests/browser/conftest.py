@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -29,6 +29,8 @@ RUN_ALL = """async () => {
     id: cell.model.sharedModel.getId(), count: cell.model.executionCount,
     error: cell.model.outputs.toJSON().some(output => output.output_type === 'error') }));
 }"""
+
+expect.set_options(timeout=20_000)  # two browsers, two servers and their kernels on two cores: slow is no fault here
 
 spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
 course = importlib.util.module_from_spec(spec)
