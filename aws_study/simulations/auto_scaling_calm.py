@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,7 +78,7 @@ def run_calm(
     day = day_of(load, work)
     warmup = checks.count("warmup", warmup, 0, 60)
     ready = checks.count("ready", ready, 0, 60)
-    common = {"target": target, "launch_min": launch, "ready_min": ready, "minimum": 2, "maximum": MOST}
+    common: dict[str, Any] = {"target": target, "launch_min": launch, "ready_min": ready, "minimum": 2, "maximum": MOST}
     common["first"] = autoscaling_replay.size_for(day[0], target=target)
     seen = autoscaling_replay.replay(day, points=points, period_min=minutes, warmup_min=warmup, **common)
     calm = autoscaling_replay.replay(day, points=CALM_POINTS, period_min=1, warmup_min=ready, **common)
@@ -109,7 +110,7 @@ class CalmChart:
         self.axes.set_ylabel(_("instances"))
         self.slow = PolyCollection([], facecolor=palette.RED.fill, alpha=0.3, linewidth=0, animated=True)
         self.axes.add_collection(self.slow, autolim=False)
-        style = {"drawstyle": "steps-post", "animated": True}
+        style: dict[str, Any] = {"drawstyle": "steps-post", "animated": True}
         self.paid = self.axes.plot([], [], color=palette.BLUE.fill, linewidth=1.8, **style)[0]
         self.calm = self.axes.plot([], [], color=palette.GREEN.fill, linewidth=1.8, **style)[0]
         self.needed = self.axes.plot([], [], color=palette.AMBER.fill, linewidth=1.4, **style)[0]

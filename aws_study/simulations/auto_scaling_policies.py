@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -105,7 +106,7 @@ def run_policies(start: int, lead: int, policy: str, load: str, target: float, c
     once = np.zeros(DAY, dtype=int)
     once[day.begins - lead] = floor
     ahead = autoscaling_replay.launch_ahead(autoscaling_replay.forecast(day.earlier, target=target), ahead_min=lead)
-    ways: dict[str, dict[str, object]] = {
+    ways: dict[str, dict[str, Any]] = {
         "simple": {"policy": "simple", "simple": SIMPLE, "cooldown_min": cooldown},
         "step": {"policy": "step", "steps": STEPS},
         "target": {},
@@ -113,9 +114,15 @@ def run_policies(start: int, lead: int, policy: str, load: str, target: float, c
         "scheduled": {"minimum": held},
         "predictive": {"asked": ahead},
     }
-    common = {"target": target, "launch_min": LAUNCH_MIN, "ready_min": wait, "warmup_min": wait, "minimum": least}
+    common: dict[str, Any] = {
+        "target": target,
+        "launch_min": LAUNCH_MIN,
+        "ready_min": wait,
+        "warmup_min": wait,
+        "minimum": least,
+    }
     common["first"] = autoscaling_replay.size_for(day.load[0], target=target)
-    by = {way: autoscaling_replay.replay(day.load, **{**common, **more}) for way, more in ways.items()}  # type: ignore[arg-type]
+    by = {way: autoscaling_replay.replay(day.load, **{**common, **more}) for way, more in ways.items()}
     return Policies(policy, start, lead, load, target, day, by)
 
 
@@ -138,11 +145,11 @@ class PoliciesChart:
         self.time.set_title(_("instances"), pad=14)
         self.slow = PolyCollection([], facecolor=palette.RED.fill, alpha=0.3, linewidth=0, animated=True)
         self.time.add_collection(self.slow, autolim=False)
-        style = {"drawstyle": "steps-post", "animated": True}
+        style: dict[str, Any] = {"drawstyle": "steps-post", "animated": True}
         self.paid = self.time.plot([], [], color=palette.BLUE.fill, linewidth=1.3, linestyle=(0, (4, 2)), **style)[0]
         self.serving = self.time.plot([], [], color=palette.BLUE.fill, **style)[0]
         self.load = self.time.plot([], [], color=palette.AMBER.fill, animated=True)[0]
-        place = {"va": "bottom", "fontsize": 12, "weight": "bold", "transform": self.time.transAxes}
+        place: dict[str, Any] = {"va": "bottom", "fontsize": 12, "weight": "bold", "transform": self.time.transAxes}
         self.time.text(0.02, 0.92, _("work"), color=palette.AMBER.word, **place)
         self.time.text(0.02, 0.83, _("serving (dashed: paid for)"), color=palette.BLUE.word, **place)
         self.time.text(0.02, 0.74, _("shaded: slow"), color=palette.RED.word, **place)
