@@ -7,8 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from aws_study.core import sphere
 from aws_study.core.checks import ParameterError, Rule, choice, count, number
+
+MOST_TTL_S = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -26,8 +33,27 @@ def failover_seconds(*, interval_s: int, threshold: int, ttl_s: float) -> Failov
     Assumes that resolvers asked at any time with equal chance and keep to the TTL; clients that hold on longer are not in it.
     """
     detected = choice("interval_s", interval_s, (10, 30)) * count("threshold", threshold, 1, 10)
-    ttl = number("ttl_s", ttl_s, 0, 2_147_483_647)
+    ttl = number("ttl_s", ttl_s, 0, MOST_TTL_S)
     return Failover(detected, detected + ttl / 2, detected + ttl)
+
+
+def dead_share(seconds: Any, *, detected_s: float, kept_s: float) -> npt.NDArray[np.float64]:
+    """Share of the resolvers that still hand out the dead address, so many seconds after the failure (a number or an array).
+
+    All do until Route 53 has noticed; then the answers kept for `kept_s` run out one by one, at ages that are spread evenly.
+    """
+    detected = number("detected_s", detected_s, 0, 1e9)
+    kept = number("kept_s", kept_s, 0, MOST_TTL_S)
+    after = np.asarray(seconds, dtype=float) - detected
+    if kept == 0:
+        return np.where(after < 0, 1.0, 0.0)
+    return np.clip(1 - after / kept, 0.0, 1.0)
+
+
+def remembered_s(ttl_s: float, resolvers: int, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Seconds for which each of some resolvers keeps the old answer once Route 53 gives another one: drawn, sorted."""
+    ttl = number("ttl_s", ttl_s, 0, MOST_TTL_S)
+    return np.sort(ttl * (1 - rng.random(count("resolvers", resolvers, 1, 1_000_000))))
 
 
 def weighted_shares(weights: Mapping[str, int], *, healthy: Mapping[str, bool] | None = None) -> dict[str, float]:
@@ -46,6 +72,24 @@ def weighted_shares(weights: Mapping[str, int], *, healthy: Mapping[str, bool] |
 
 def biased_distance(km: float, bias: int) -> float:
     """The distance that geoproximity routing compares: shrunk by a positive bias (1 to 99), stretched by a negative one."""
-    km = number("km", km, 0, 20_100)
+    return number("km", km, 0, 20_100) * bias_factor(bias)
+
+
+def bias_factor(bias: int) -> float:
+    """What a bias of -99 to 99 multiplies every distance to its resource with: 0.5 for +50, 2 for -50."""
     bias = count("bias", bias, -99, 99)
-    return km * (1 - bias / 100) if bias >= 0 else km / (1 + bias / 100)
+    return 1 - bias / 100 if bias >= 0 else 1 / (1 + bias / 100)
+
+
+def biased_km(
+    lat: Any, lon: Any, sites: Mapping[str, tuple[float, float]], biases: Mapping[str, int]
+) -> npt.NDArray[np.float64]:
+    """Biased distances from users (degrees, any shape) to every site: an array with one more axis in front, in the sites' order.
+
+    `sites` maps a name to (latitude, longitude); a site that `biases` leaves out has none. The smallest one answers.
+    """
+    if not sites:
+        raise ParameterError("sites", sites, Rule("at_least_one"))
+    return np.stack(
+        [sphere.great_circle_km(lat, lon, *place) * bias_factor(biases.get(name, 0)) for name, place in sites.items()]
+    )
