@@ -118,7 +118,7 @@ class CalmChart:
         self.names = {
             name: self.axes.text(
                 1.02, place, "", transform=self.axes.transAxes, va="center", fontsize=12, color=tone.word,
-                weight="bold", animated=True,
+                weight="bold", linespacing=1.4, animated=True,
             )
             for (name, tone), place in zip(tones.items(), (0.9, 0.66, 0.42, 0.18), strict=True)
         }  # fmt: skip
@@ -237,9 +237,9 @@ def calm_or_fast() -> Simulation:
                 "load",
                 _("Load"),
                 {
-                    "nasa": _("a web site's working day (NASA, 1995)"),
-                    "elb": _("a spiky day behind a load balancer (2014)"),
-                    "step": _("the load doubles at noon"),
+                    "nasa": _("a working day (1995)"),
+                    "elb": _("a spiky day (2014)"),
+                    "step": _("doubles at noon"),
                 },
             ),
         ],

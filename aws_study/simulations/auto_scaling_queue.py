@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,6 +47,9 @@ def run_workers(seconds: float, wait_s: float, burst: float, launch: int, cpu_ta
     burst = checks.number("burst", burst, 0, 10_000)
     arrivals = np.full(MINUTES, USUAL)
     arrivals[BEGINS:ENDS] = burst
+    least = max(
+        1, math.ceil(USUAL * checks.number("seconds", seconds, 0.01, 900) / 60)
+    )  # what the usual load keeps busy
     by = {
         metric: autoscaling_queue.drain(
             arrivals,
@@ -54,7 +58,7 @@ def run_workers(seconds: float, wait_s: float, burst: float, launch: int, cpu_ta
             max_wait_s=wait_s,
             cpu_target=cpu_target,
             launch_min=launch,
-            minimum=2,
+            minimum=least,
             maximum=1000,
         )
         for metric, _tone in SERIES
@@ -89,7 +93,7 @@ class WorkersChart:
         self.names = {
             metric: self.paid.text(
                 1.03, place, "", transform=self.paid.transAxes, va="center", fontsize=12, color=tone.word,
-                weight="bold", animated=True,
+                weight="bold", linespacing=1.4, animated=True,
             )
             for (metric, tone), place in zip(SERIES, (0.8, 0.45), strict=True)
         }  # fmt: skip

@@ -350,6 +350,16 @@ def test_metrics_scale_no_group(aws):
     assert scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["DesiredCapacity"] == 1
 
 
+def test_a_group_forgets_its_default_warmup_and_its_maximum(aws):
+    """AWS: the warmup is kept and shown; a desired capacity above the maximum is refused."""
+    scaling = group_of_one(aws)
+    scaling.update_auto_scaling_group(AutoScalingGroupName="g", DefaultInstanceWarmup=300)
+    scaling.set_desired_capacity(AutoScalingGroupName="g", DesiredCapacity=5)
+    group = scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]
+    assert "DefaultInstanceWarmup" not in group
+    assert group["DesiredCapacity"] == 5 > group["MaxSize"]
+
+
 def test_targets_of_a_load_balancer_are_never_checked(aws):
     """AWS: initial, then unhealthy, because nothing listens there."""
     ec2, balancers = aws.client("ec2"), aws.client("elbv2")
