@@ -45,3 +45,8 @@ def workers(number_of_shards: int, instances: int) -> list[int]:
     )
     each, rest = divmod(number_of_shards, instances)
     return [each + (place < rest) for place in range(instances)]
+
+
+def busy(number_of_shards: int, instances: int) -> int:
+    """How many of the instances have at least one shard to read."""
+    return sum(shards > 0 for shards in workers(number_of_shards, instances))

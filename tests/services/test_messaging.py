@@ -169,6 +169,10 @@ def test_no_record_is_lost_between_keys_and_shards(keys, skew, shards, kb):
     assert (load.taken <= 1000).all()
 
 
+def test_no_more_instances_are_busy_than_there_are_shards():
+    assert [kinesis.busy(6, instances) for instances in (1, 6, 8)] == [1, 6, 6]
+
+
 def test_a_buffer_is_full_or_its_time_is_over():
     assert firehose.delivery(0.02, buffer_mib=5, buffer_s=60) == (60, pytest.approx(1.2), "time")
     assert firehose.delivery(1, buffer_mib=5, buffer_s=60) == (5, 5, "size")
