@@ -262,7 +262,7 @@ def what_the_caller_hears() -> Simulation:
             Preset("notes", _("The notes' function"), start),
             Preset("every-page", _("Every page of a large table"), {**repaired, "lookup": "all-pages", "pages": 150}),
             Preset("string-map", _("The same, the flow expects STRING_MAP"), {"validation": "STRING_MAP"}),
-            Preset("encoded-twice", _("Encoded twice"), {**repaired, "body": "json-text", "validation": "JSON"}),
+            Preset("encoded-twice", _("Encoded twice"), {**repaired, "body": "json-text", "validation": "STRING_MAP"}),
             Preset("no-checks", _("A Query and nothing else repaired"), {"lookup": "query", "catch_all": False}),
             Preset("repaired", _("Repaired"), repaired),
         ],

@@ -29,7 +29,7 @@ SHORT = {"en": 30, "ko": 16}  # answers shorter than this (numbers, names) may d
 MOST_UNEQUAL = 2.2  # longest answer to shortest
 
 
-OUTSIDE = ("24-connect",)  # lessons about services that the exams do not name: their questions stay out of mock exams
+OUTSIDE = ("21-serverless-lab", "24-connect")  # they ask about Amazon Connect too, which the exams do not name
 
 
 def faults(question: Question, *, ledger: Collection[str], today: date, lesson: str = "") -> list[str]:
