@@ -17,7 +17,7 @@ from aws_study.services import autoscaling_replay
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Preset, Simulation, marks, palette
-from aws_study.ui.units import percent, plain
+from aws_study.ui.units import plain
 
 DAY = 24 * 60
 LOADS = ("nasa", "elb", "step")
@@ -147,7 +147,7 @@ class CalmChart:
             _("needed at the target:\n{hours} instance-hours").format(hours=plain(float(view.needed.sum()) / 60))
         )
         self.names["slow"].set_text(
-            _("shaded: slow\n({share} of requests)").format(share=percent(view.seen.slow_share, 2))
+            _("shaded: slow\n({share} % of requests)").format(share=plain(100 * view.seen.slow_share, 2))
         )
         return changed
 
@@ -156,28 +156,28 @@ def say_calm(view: Calm) -> str:
     ratio = view.seen.instance_hours / view.calm.instance_hours
     fields = {
         "hours": plain(view.seen.instance_hours),
-        "slow": percent(view.seen.slow_share, 2),
+        "slow": plain(100 * view.seen.slow_share, 2),
         "calm": plain(view.calm.instance_hours),
-        "calm_slow": percent(view.calm.slow_share, 2),
+        "calm_slow": plain(100 * view.calm.slow_share, 2),
         "points": CALM_POINTS,
         "warmup": view.ready,
-        "share": percent(abs(ratio - 1), 2),
+        "share": plain(100 * abs(ratio - 1), 2),
         "peak": view.peak,
     }
     if view.is_calm:
         return _(
-            "The calm group: {hours} instance-hours, {slow} of the requests slow, {peak} instances at the peak."
+            "The calm group: {hours} instance-hours, {slow} % of the requests slow, {peak} instances at the peak."
         ).format(**fields)
     if abs(ratio - 1) < 0.01:
         return _(
-            "{hours} instance-hours and {slow} of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs as many and has {calm_slow} slow."
+            "{hours} instance-hours and {slow} % of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs as many and has {calm_slow} % slow."
         ).format(**fields)
     if ratio > 1:
         return _(
-            "{hours} instance-hours and {slow} of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs {calm} and has {calm_slow} slow: this one costs {share} more."
+            "{hours} instance-hours and {slow} % of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs {calm} and has {calm_slow} % slow: this one costs {share} % more."
         ).format(**fields)
     return _(
-        "{hours} instance-hours and {slow} of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs {calm} and has {calm_slow} slow: this one costs {share} less."
+        "{hours} instance-hours and {slow} % of the requests slow; a calm group ({points} data points, warm-up {warmup} min) needs {calm} and has {calm_slow} % slow: this one costs {share} % less."
     ).format(**fields)
 
 

@@ -20,7 +20,7 @@ from aws_study.simulations.auto_scaling_calm import DAY, bands, corners
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Preset, Simulation, marks, palette
-from aws_study.ui.units import percent, plain
+from aws_study.ui.units import plain
 
 POLICIES = ("simple", "step", "target", "desired", "scheduled", "predictive")
 SIMPLEST = ("target", "scheduled", "predictive", "step", "desired", "simple")  # what is named first in a draw
@@ -190,7 +190,9 @@ class PoliciesChart:
         for row, (policy, seen) in enumerate(view.by.items()):
             width = 0.4 * seen.slow_share / most
             boxes.append([(0, row - 0.27), (width, row - 0.27), (width, row + 0.27), (0, row + 0.27)])
-            said = _("{slow}, {hours} h").format(slow=percent(seen.slow_share, 2), hours=plain(seen.instance_hours))
+            said = _("{slow} %, {hours} h").format(
+                slow=plain(100 * seen.slow_share, 2), hours=plain(seen.instance_hours)
+            )
             self.words[row].set_text(said)
             self.words[row].set_position((width + 0.03, row))
             self.words[row].set_weight("bold" if policy == view.policy else "normal")
@@ -208,18 +210,18 @@ def say_policies(view: Policies) -> str:
     best = view.policy if view.policy in draw else draw[0]
     fields = {
         "policy": name_of(view.policy),
-        "slow": percent(view.seen.slow_share, 2),
+        "slow": plain(100 * view.seen.slow_share, 2),
         "hours": plain(view.seen.instance_hours),
         "best": name_of(best),
-        "best_slow": percent(view.by[best].slow_share, 2),
+        "best_slow": plain(100 * view.by[best].slow_share, 2),
         "best_hours": plain(view.by[best].instance_hours),
     }
     if best == view.policy:
         return _(
-            "{policy}: {slow} of the requests slow for {hours} instance-hours. No other way does better here."
+            "{policy}: {slow} % of the requests slow for {hours} instance-hours. No other way does better here."
         ).format(**fields)
     return _(
-        "{policy}: {slow} of the requests slow for {hours} instance-hours. Best here: {best}, {best_slow} for {best_hours}."
+        "{policy}: {slow} % of the requests slow for {hours} instance-hours. Best here: {best}, {best_slow} % for {best_hours}."
     ).format(**fields)
 
 

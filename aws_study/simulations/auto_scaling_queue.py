@@ -17,7 +17,7 @@ from aws_study.simulations.auto_scaling_calm import corners
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Count, Preset, Simulation, marks, palette
-from aws_study.ui.units import percent, plain
+from aws_study.ui.units import plain
 
 MINUTES, BEGINS, ENDS, USUAL = 150, 20, 50, 60.0  # the burst, and messages a minute outside it
 SERIES = (("cpu", palette.AMBER), ("backlog", palette.BLUE))
@@ -126,12 +126,12 @@ class WorkersChart:
 def say_workers(view: Workers) -> str:
     cpu, backlog = view.by["cpu"], view.by["backlog"]
     return _(
-        "By CPU {cpu_hours} instance-hours and {cpu_late} of the messages late; by backlog {hours} instance-hours and {late} late."
+        "By CPU {cpu_hours} instance-hours and {cpu_late} % of the messages late; by backlog {hours} instance-hours and {late} % late."
     ).format(
         cpu_hours=plain(cpu.instance_hours),
-        cpu_late=percent(cpu.late_share(view.wait_s), 2),
+        cpu_late=plain(100 * cpu.late_share(view.wait_s), 2),
         hours=plain(backlog.instance_hours),
-        late=percent(backlog.late_share(view.wait_s), 2),
+        late=plain(100 * backlog.late_share(view.wait_s), 2),
     )
 
 
