@@ -240,7 +240,7 @@ def law_world(view: World) -> str:
 
 
 def table_world(view: World) -> pd.DataFrame:
-    rows = {}
+    rows: dict[str, dict[str, float]] = {}
     for name, answer in ((_("geoproximity"), view.near), (_("latency"), view.fast)):
         rows[name] = {city(site): int((answer == i).sum()) for i, site in enumerate(view.sites)}
         rows[name][_("mean, ms")] = round(view.mean_ms(answer), 1)

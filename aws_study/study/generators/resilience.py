@@ -142,7 +142,8 @@ def dns_failover(rng: np.random.Generator) -> Draft:
         number(found.mean, en, ko, "mean-for-worst", "That is the average client; the last one waits for the whole TTL.", "평균적인 클라이언트의 값입니다. 마지막 클라이언트는 TTL 전체를 기다립니다."),
     ]  # fmt: skip
     source = "AWS documentation: Route 53 Developer Guide, how Route 53 determines whether an endpoint is healthy, text of 2023-06"
-    return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15))
+    opens = "sim:route53/failover@five-minutes"
+    return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15), opens)
 
 
 GENERATORS = {
