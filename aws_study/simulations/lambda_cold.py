@@ -144,7 +144,7 @@ class ColdChart:
         self.latency.yaxis.set_major_formatter(lambda value, _place: plain(value))
         self.latency.yaxis.set_minor_locator(NullLocator())
         self.latency.set_xlim(-0.4, 3.3)
-        self.latency.set_xticks(range(4), ["50 %", "90 %", "99 %", "99.9 %"])
+        self.latency.set_xticks(range(4), [_("{n} %").format(n=plain(100 * level)) for level in LEVELS])
         self.lines, self.names = {}, {}
         for place, tone, marker, dash in self.TONES:
             self.lines[place] = self.latency.plot(

@@ -258,7 +258,7 @@ def neighbours() -> Simulation:
         table=table_neighbours,
         controls=[
             Count("rate", _("Events of the backlog function"), 0, 1_000, unit=_("a second"), step=10),
-            Number("seconds", _("Duration of one of them"), 0.02, 60, 0.01, unit="s", log=True),
+            Number("seconds", _("Duration of one of them"), 0.02, 60, 0.01, unit=_("s"), log=True),
             Choice("protection", _("Protection"), {name: protection_name(name) for name in PROTECTIONS}),
             Count("amount", _("Reserved or provisioned"), 0, 900),
         ],
