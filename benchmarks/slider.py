@@ -58,13 +58,18 @@ controls = [card._controls[spec["name"]] for spec in card._spec["controls"]]
 control = next((one for one in controls if hasattr(one, "low")), controls[0])
 now = card.values
 if hasattr(control, "low"):
-    start = now[control.name]
-    ratio = (control.high / control.low) ** (1 / round(math.log(control.high / control.low) / 0.12)) if control.log else 0
-    further = [float(f"{start * ratio**i:.2g}") if control.log else start + control.step * i for i in range({most})]
-    places = [value for value in further if value <= control.high]
+    def steps(towards):
+        for i in range({most}):
+            value = now[control.name] + towards * control.step * i
+            if control.log:
+                value = now[control.name] * math.exp(0.12 * towards * i)
+                unit = max(control.step, 10 ** (math.floor(math.log10(value)) - 1))
+                value = round(value / unit) * unit
+            if control.low <= value <= control.high:
+                yield value
+    places = list(dict.fromkeys(steps(1)))
     if len(places) < 2:
-        further = [float(f"{start / ratio**i:.2g}") if control.log else start - control.step * i for i in range({most})]
-        places = [value for value in further if value >= control.low]
+        places = list(dict.fromkeys(steps(-1)))
     widget = ipywidgets.IntSlider(0, 0, len(places) - 1)
 elif hasattr(control, "options"):
     options = list(control.options)

@@ -11,27 +11,33 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// A slider on a logarithmic scale moves in equal ratios of about an eighth, so that every step is another number even
-// after rounding to two digits.
-const steps = (c) => Math.round(Math.log(c.high / c.low) / 0.12);
-const position = (c, value) => (steps(c) * Math.log(value / c.low)) / Math.log(c.high / c.low);
-function ratio(c, at) {
-  const value = c.low * Math.pow(c.high / c.low, at / steps(c));
-  const unit = Math.max(c.step, Math.pow(10, Math.floor(Math.log10(value)) - 1));
-  return Math.max(Number((Math.round(value / unit) * unit).toPrecision(6)), c.low);
+// The values of a slider on a logarithmic scale: equal ratios of about an eighth, rounded to two digits. Near the low end of
+// a scale of whole numbers several steps would round to the same number; each value stands there once, so every step moves.
+function scale(c) {
+  const steps = Math.round(Math.log(c.high / c.low) / 0.12);
+  const values = Array.from({ length: steps + 1 }, (_, at) => {
+    const value = c.low * Math.pow(c.high / c.low, at / steps);
+    const unit = Math.max(c.step, Math.pow(10, Math.floor(Math.log10(value)) - 1));
+    return Math.max(Number((Math.round(value / unit) * unit).toPrecision(6)), c.low);
+  });
+  return [...new Set(values)];
 }
+const distance = (one, other) => Math.abs(Math.log(one / other));
+const nearest = (values, value) =>
+  values.reduce((best, one, at) => (distance(one, value) < distance(values[best], value) ? at : best), 0);
 
 const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
 
 function numberControl(c, words, send) {
   const id = freshId();
+  const values = c.log ? scale(c) : null;
   const label = make("label", { for: id }, c.unit ? `${c.label}, ${c.unit}` : c.label);
   const slider = make("input", {
     type: "range",
     "aria-label": words.slider.replace("{label}", label.textContent),
-    min: c.log ? 0 : c.low,
-    max: c.log ? steps(c) : c.high,
-    step: c.log ? 1 : c.step,
+    min: values ? 0 : c.low,
+    max: values ? values.length - 1 : c.high,
+    step: values ? 1 : c.step,
   });
   const box = make("input", { type: "text", id, inputmode: "decimal", autocomplete: "off", spellcheck: "false" });
   const row = make("div", { class: "aws-number" }, label, slider, box);
@@ -42,7 +48,7 @@ function numberControl(c, words, send) {
   let sent = null;
   let typing = false; // an answer to an older move must not overwrite what is being typed
   const now = (released) => {
-    const value = c.log ? ratio(c, Number(slider.value)) : Number(slider.value);
+    const value = values ? values[Number(slider.value)] : Number(slider.value);
     box.value = written(value);
     fill();
     if (value !== sent && send(c.name, value, released)) sent = value;
@@ -61,7 +67,7 @@ function numberControl(c, words, send) {
   box.addEventListener("keydown", (event) => event.key === "Enter" && typed());
   const show = (value) => {
     if (!typing) box.value = written(value);
-    slider.value = c.log ? position(c, value) : value; // the browser stops the slider at its end
+    slider.value = values ? nearest(values, value) : value; // the browser stops the slider at its end
     slider.setAttribute("aria-valuetext", `${value}${c.unit ? " " + c.unit : ""}`);
     sent = value;
     fill();
