@@ -94,8 +94,8 @@ def run_world(bias: int, sites: str, policy: str, bias_second: int) -> World:
 def city(code: str) -> str:
     """The city of a Region in the learner's language."""
     names = {
-        "eu-central-1": _("Frankfurt"), "eu-north-1": _("Stockholm"), "us-east-1": _("Ashburn (Virginia)"),
-        "af-south-1": _("Cape Town"), "ap-northeast-2": _("Seoul"), "us-west-2": _("Portland (Oregon)"),
+        "eu-central-1": _("Frankfurt"), "eu-north-1": _("Stockholm"), "us-east-1": _("Virginia"),
+        "af-south-1": _("Cape Town"), "ap-northeast-2": _("Seoul"), "us-west-2": _("Oregon"),
         "eu-west-3": _("Paris"), "ap-northeast-1": _("Tokyo"),
     }  # fmt: skip
     return names.get(code, code)
@@ -234,7 +234,7 @@ def law_world(view: World) -> str:
             far = f"{view.km[site, here] * route53.bias_factor(bias):,.0f}"
             km += f" x {plain(route53.bias_factor(bias))} = {far} km"
         parts.append(f"{city(view.sites[site])}: {km}, {plain(view.ms[site, here])} ms")
-    return _("{code}. {near}; {far}. Geoproximity takes the fewest km, latency the fewest ms.").format(
+    return _("Seen from {code}: {near}; {far}. Geoproximity takes the fewest km, latency the fewest ms.").format(
         code=view.cities[here], near=parts[0], far=parts[1]
     )
 
