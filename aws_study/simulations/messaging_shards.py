@@ -135,12 +135,6 @@ class ShardsChart:
             1, 1.02, "", transform=self.right.transAxes, ha="right", va="bottom", fontsize=12, weight="bold",
             color=palette.RED.word, animated=True,
         )  # fmt: skip
-        self.prediction = marks.GuessLine(self.left, _("served, by your prediction"))
-        self.guessed: float | None = None
-
-    def guess(self, value: float | None) -> None:
-        """The prediction is of refused records; drawn is what that leaves for the busiest shard."""
-        self.guessed = value
 
     def show(self, view: Shards) -> bool:
         load, count = view.load, view.count
@@ -165,7 +159,6 @@ class ShardsChart:
         self.out_name.set_visible(behind)
         self.out_name.set_text(_("dotted: each reader, {records}").format(records=plain(load.readable)))
         most = float(load.wanted.max())
-        self.prediction.set(None if self.guessed is None else max(0.0, most - self.guessed))
         changed = marks.set_top(self.left, max(most, 1.05 * load.limit))
         each = np.array(view.each)
         wide = 1 / each.size
