@@ -26,7 +26,6 @@ CHOICES = {
     "zones": ("STANDARD", "INTELLIGENT_TIERING", "STANDARD_IA", "GLACIER_IR"),
     "hours": ("STANDARD", "INTELLIGENT_TIERING", "STANDARD_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"),
 }
-INTELLIGENT = palette.RED
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class WinnerChart:
         self.axes.xaxis.set_minor_locator(NullLocator())
         self.axes.set_xlabel(_("object size"))
         self.axes.set_ylabel(_("reads of an object a month"))
-        tones = [INTELLIGENT if code == "INTELLIGENT_TIERING" else TONES[code] for code in self.ORDER]
+        tones = [TONES[code] for code in self.ORDER]
         self.tone = dict(zip(self.ORDER, tones, strict=True))
         self.map = self.axes.imshow(
             np.zeros((len(READS), len(KB))),

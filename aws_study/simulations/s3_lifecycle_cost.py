@@ -23,7 +23,7 @@ TONES = {
     "STANDARD": palette.BLUE,
     "STANDARD_IA": palette.AMBER,
     "ONEZONE_IA": palette.RED,
-    "INTELLIGENT_TIERING": palette.PURPLE,
+    "INTELLIGENT_TIERING": palette.PINK,
     "GLACIER_IR": palette.PURPLE,
     "GLACIER": palette.GREEN,
     "DEEP_ARCHIVE": palette.SLATE,

@@ -144,7 +144,7 @@ class RuleChart:
             code, start, stop = view.stays[i]
             bar.set_x(start)
             bar.set_width(max(stop - start, 0))
-            bar.set_facecolor(palette.RED.fill if code == "INTELLIGENT_TIERING" else TONES[code].fill)
+            bar.set_facecolor(TONES[code].fill)
             name.set_position(((start + stop) / 2, 0.5))
             name.set_text(class_name(code))
             name.set_visible(stop - start > 0.012 * end * len(class_name(code)))

@@ -28,7 +28,8 @@ GREEN = Tone("green", "#00936b", "#007456", "#3ecfa4")
 RED = Tone("red", "#d1495b", "#b02a40", "#ff8a98")
 PURPLE = Tone("purple", "#9467bd", "#75479c", "#c5a3e6")
 SLATE = Tone("slate", "#7a8391", "#5a6472", "#aab3bf")
-TONES = (BLUE, AMBER, GREEN, RED, PURPLE, SLATE)
+PINK = Tone("pink", "#d164a6", "#a8387f", "#f29bd0")
+TONES = (BLUE, AMBER, GREEN, RED, PURPLE, SLATE, PINK)
 
 # Ink: what matplotlib draws with (left) becomes a CSS variable of JupyterLab (right) with the same value as fallback.
 INK, MUTED, AXIS, GRID = "#1f2933", "#52606d", "#9aa5b1", "#e4e7eb"
