@@ -83,7 +83,7 @@ def drain(
         working += coming[now]
         room = working * 60 / each
         served = min(waiting + new, room)
-        waiting += new - served
+        waiting = max(0.0, waiting + new - served)
         cpu = 100 * served / room
         rows.append((waiting, paid, working, cpu))
         seen.append(waiting / working if metric == "backlog" else cpu)
