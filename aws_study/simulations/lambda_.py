@@ -41,17 +41,6 @@ PREDICTIONS = {
         low=0,
         high=100,
     ),
-    "every-ten-minutes": Prediction(
-        id="every-ten-minutes",
-        question=lambda: _(
-            "Calls come at random, 12 an hour on average, and an idle environment stays for 10 minutes. What share of the calls meets a cold start?"
-        ),
-        unit=lambda: "%",
-        values={"events": 12, "together": 1, "provisioned": 0, "keep_min": 10, "client": "outside", "seed": 1},
-        actual=lambda view: 100 * view.formula,
-        low=0,
-        high=100,
-    ),
 }
 
 __all__ = ["PREDICTIONS", "SIMULATIONS", "cold_starts", "memory", "neighbours"]

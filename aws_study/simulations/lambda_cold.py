@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -129,7 +130,7 @@ class ColdChart:
         self.dot = self.share.plot(
             [], [], "D", color=palette.RED.fill, markersize=9, zorder=5, clip_on=False, animated=True
         )[0]
-        style = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
+        style: dict[str, Any] = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
         self.dot_name = self.share.text(
             0, 1.02, "", transform=self.share.transAxes, ha="left", color=palette.RED.word, **style
         )
@@ -261,7 +262,7 @@ def cold_starts() -> Simulation:
         controls=[
             Number("events", _("Events"), 0.5, 36_000, 0.1, unit=_("an hour"), log=True),
             Count("init_ms", _("Init (runtime and code outside the handler)"), 10, 10_000, unit="ms", log=True),
-            Choice("client", _("The client is made"), {"inside": _("inside the handler"), "outside": _("outside the handler")}),
+            Choice("client", _("Client"), {"inside": _("inside the handler"), "outside": _("outside the handler")}),
             Count("provisioned", _("Provisioned environments"), 0, 60),
         ],
         more=[

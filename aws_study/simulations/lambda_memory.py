@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -138,7 +139,7 @@ class TuningChart:
             name: self.cost.fill_between([], [], facecolor=tone.fill, edgecolor="#ffffff", hatch=hatch, linewidth=0, alpha=0.9, animated=True)
             for name, tone, hatch in self.PARTS
         }  # fmt: skip
-        style = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
+        style: dict[str, Any] = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
         self.words = {
             name: self.cost.text(place, 1.02, text, transform=self.cost.transAxes, ha="left", color=tone.word, **style)
             for name, place, text, tone in (
@@ -196,12 +197,13 @@ class TuningChart:
             known = ~np.isnan(part + view.times)
             self.areas[name].set_data(SETTINGS, low, low + np.nan_to_num(part), where=known)
             low = low + np.nan_to_num(part)
-        for axes, values in (
-            (self.time, (view.ms / 1000, view.best_ms / 1000)),
-            (self.cost, (view.usd, view.best_usd)),
+        for dots, setting, ms, usd in (
+            (self.here, view.mb, view.ms, view.usd),
+            (self.best, view.best_mb, view.best_ms, view.best_usd),
         ):
-            for marks_, setting, value in zip((self.here, self.best), (view.mb, view.best_mb), values, strict=True):
-                marks_[axes].set_data([] if math.isnan(value) else [setting], [] if math.isnan(value) else [value])
+            place = [] if math.isnan(ms) else [setting]
+            dots[self.time].set_data(place, [ms / 1000] * len(place))
+            dots[self.cost].set_data(place, [usd] * len(place))
         said = _("killed, out of memory") if view.killed else f"{duration(view.ms)}, {money(view.usd)}"
         self.names["here"].set_text(f"◆ {view.mb:,} MB: {said}")
         self.names["best"].set_text(
@@ -211,8 +213,8 @@ class TuningChart:
         )
         shown = view.work == PRIMES
         self.measured_name.set_visible(shown)
-        for axes, values in ((self.time, MEASURED_S), (self.cost, measured_usd(view))):
-            self.measured[axes].set_data(MEASURED_MB if shown else [], values if shown else [])
+        self.measured[self.time].set_data(MEASURED_MB if shown else [], MEASURED_S if shown else [])
+        self.measured[self.cost].set_data(MEASURED_MB if shown else [], measured_usd(view) if shown else [])
         self.words["requests"].set_visible(view.parts[2][0] > 0.03 * view.best_usd)
         self.prediction.set(None if self.guessed is None else self.guessed / 1000)
         known = view.times[~np.isnan(view.times)] / 1000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,11 +102,11 @@ class NeighboursChart:
             axes.set_xticks([0, 15, 45, 75, 90])
             axes.set_xlabel(_("seconds"))
             axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
-        fill = {"linewidth": 0, "animated": True}
+        fill: dict[str, Any] = {"linewidth": 0, "animated": True}
         self.shop = self.used.fill_between([], [], facecolor=palette.AMBER.fill, **fill)
         self.noise = self.used.fill_between([], [], facecolor=palette.BLUE.fill, **fill)
         self.limit = self.used.axhline(0, color=palette.INK, linestyle=(0, (5, 3)), linewidth=1.5, animated=True)
-        style = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
+        style: dict[str, Any] = {"fontsize": 12, "weight": "bold", "va": "bottom", "animated": True}
         above = self.used.transAxes
         self.used.text(0, 1.02, _("checkout"), transform=above, ha="left", color=palette.AMBER.word, **style)
         self.used.text(0.27, 1.02, _("backlog"), transform=above, ha="left", color=palette.BLUE.word, **style)
@@ -139,8 +140,9 @@ class NeighboursChart:
         self.limit.set_ydata([view.quota] * 2)
         self.limit_name.set_text(_("quota: {quota}").format(quota=f"{view.quota:,}"))
         total = sum(view.needs)
-        top = 4 * view.quota  # a wish above that leaves the picture, and its words stay at the edge
-        level = min(total, 0.92 * top)
+        level = min(
+            total, 3.7 * view.quota
+        )  # a wish far above the quota leaves the picture, and its words stay at the edge
         short = not apart and max(view.shop_lost, view.lost(view.backlog)) > 5e-4
         self.wanted.set_data([BEGINS, ENDS] if short else [], [total] * 2 if short else [])
         self.wanted_name.set_position(((BEGINS + ENDS) / 2, level))

@@ -287,6 +287,26 @@ def test_lambda_runs_no_code(aws):
     assert b"ran" not in answer["Payload"].read()
 
 
+def test_lambda_refuses_nothing_that_aws_refuses(aws):
+    """AWS: keeps 100 of the account's concurrency unreserved, keeps a version that an alias uses, and wants a queue whose visibility
+    timeout is at least the function's timeout."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    role = aws.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("app.py", "")
+    functions, f = aws.client("lambda"), {"FunctionName": "f"}
+    code = {"ZipFile": packed.getvalue()}
+    functions.create_function(
+        **f, Runtime="python3.14", Role=role, Handler="app.h", Code=code, Timeout=60, Publish=True
+    )
+    functions.put_function_concurrency(**f, ReservedConcurrentExecutions=1000)
+    functions.create_alias(**f, Name="live", FunctionVersion="1")
+    functions.delete_function(**f, Qualifier="1")
+    aws.client("sqs").create_queue(QueueName="q", Attributes={"VisibilityTimeout": "1"})
+    functions.create_event_source_mapping(**f, EventSourceArn=f"arn:aws:sqs:us-east-1:{aws.account}:q")
+
+
 def test_multi_attach_keeps_one_attachment(aws):
     """AWS: an io2 volume with Multi-Attach lists every instance that it is attached to."""
     ec2 = aws.client("ec2")
