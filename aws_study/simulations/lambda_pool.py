@@ -115,8 +115,12 @@ class NeighboursChart:
         self.wanted_name = marks.moving_text(
             self.used, lift=3, ha="center", va="bottom", fontsize=12, weight="bold", color=palette.RED.word
         )
-        self.good = self.calls.fill_between([], [], facecolor=palette.AMBER.fill, **fill)
-        self.lost = self.calls.fill_between([], [], facecolor=palette.RED.fill, edgecolor="#ffffff", hatch="//", **fill)
+        # Light fills, so that the words of a prediction can be read on them.
+        self.good = self.calls.fill_between([], [], facecolor=palette.AMBER.fill, alpha=0.3, **fill)
+        self.lost = self.calls.fill_between(
+            [], [], facecolor=palette.RED.fill, edgecolor="#ffffff", hatch="//", alpha=0.45, **fill
+        )
+        self.served = self.calls.plot([], [], color=palette.AMBER.fill, animated=True)[0]
         self.names = {
             name: self.calls.text(
                 1.03, 0, "", transform=self.calls.get_yaxis_transform(), ha="left", va="center", fontsize=12, weight="bold",
@@ -140,16 +144,17 @@ class NeighboursChart:
         self.limit.set_ydata([view.quota] * 2)
         self.limit_name.set_text(_("quota: {quota}").format(quota=f"{view.quota:,}"))
         total = sum(view.needs)
-        level = min(
-            total, 3.7 * view.quota
-        )  # a wish far above the quota leaves the picture, and its words stay at the edge
+        level = min(total, 4.5 * view.quota)  # a wish far above the quota leaves the picture; an arrow says so
         short = not apart and max(view.shop_lost, view.lost(view.backlog)) > 5e-4
-        self.wanted.set_data([BEGINS, ENDS] if short else [], [total] * 2 if short else [])
+        drawn = short and total == level
+        self.wanted.set_data([BEGINS, ENDS] if drawn else [], [total] * 2 if drawn else [])
         self.wanted_name.set_position(((BEGINS + ENDS) / 2, level))
-        self.wanted_name.set_text(_("asked for: {total}").format(total=plain(total)) if short else "")
+        words = _("asked for: {total}").format(total=plain(total)) + ("" if drawn else " ↑")
+        self.wanted_name.set_text(words if short else "")
         asked, served = (np.concatenate([one[:1], one]) for one in (view.shop.asked, view.shop.served))
         self.good.set_data(times, np.zeros(times.size), served)
         self.lost.set_data(times, served, asked)
+        self.served.set_data(times, served)
         lost = view.shop_lost
         self.names["lost"].set_text(
             _("throttled:\n{share} %").format(share=plain(100 * lost, 2)) if lost > 5e-4 else ""
