@@ -150,7 +150,7 @@ def test_tiers_meet_and_rise_and_only_a_last_one_is_open():
     ("service", "name", "value"),
     [
         ("Lambda", "concurrent executions", "1000"),
-        ("aws lambda", "TIMEOUT maximum", "900"),
+        ("aws lambda", "TIMEOUT maximum", "1800"),
         ("Amazon DynamoDB", "item size", "400"),
         ("route 53", "hosted zones", "500"),
         ("ELB", "alb idle timeout default", "60"),
