@@ -48,12 +48,12 @@ def cache_loss_load(rng: np.random.Generator) -> Draft:
     stem = Words(
         en=f"A Memcached cluster of {nodes} equal nodes answers {hit} % of all reads; the rest go to the database. "
         f"An outage takes {dead} of the nodes. Keys are spread evenly. Right afterwards, how many times its usual reads does the database get?",
-        ko=f"같은 크기의 노드 {nodes}개로 된 Memcached 클러스터가 읽기의 {hit} %에 응답하고 나머지는 데이터베이스로 갑니다. "
+        ko=f"같은 크기의 노드 {nodes}개로 된 Memcached 클러스터가 읽기의 {hit}%에 응답하고 나머지는 데이터베이스로 갑니다. "
         f"장애로 노드 {dead}개를 잃었습니다. 키는 고르게 퍼져 있습니다. 그 직후 데이터베이스가 받는 읽기는 평소의 몇 배입니까?",
     )
     en, ko = "{value} times", "{value}배"
     figures = [
-        number(right, en, ko, KEY, f"Misses rise from {100 - hit} % to 100 - {hit} x {nodes - dead}/{nodes} %; divide the two.", f"미스가 {100 - hit} %에서 100 - {hit} x {nodes - dead}/{nodes} %로 늘어납니다. 둘을 나눕니다."),
+        number(right, en, ko, KEY, f"Misses rise from {100 - hit} % to 100 - {hit} x {nodes - dead}/{nodes} %; divide the two.", f"미스가 {100 - hit}%에서 100 - {hit} x {nodes - dead}/{nodes}%로 늘어납니다. 둘을 나눕니다."),
         number(1 + lost, en, ko, "cache-loss-linear", "The lost share of the keys is not the growth of the misses.", "잃은 키의 비율이 미스의 증가율은 아닙니다."),
         number(1 / (1 - lost), en, ko, "cache-loss-nodes", "That is how much more each surviving node gets, not the database.", "남은 노드가 더 받는 몫이지 데이터베이스의 몫이 아닙니다."),
         number(1 / (1 - hit / 100), en, ko, "cache-loss-all", "That would be the load if the whole cache were gone.", "캐시 전체를 잃었을 때의 값입니다."),

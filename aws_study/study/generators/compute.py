@@ -77,14 +77,14 @@ def step_scaling(rng: np.random.Generator) -> Draft:
     other = second if percent == first else first
     stem = Words(
         en=f"A group of {capacity} instances has an alarm at {threshold} % CPU and a step scaling policy of type PercentChangeInCapacity: +{first} % from 0 to 15 above the threshold, +{second} % from 15 on. The metric is {metric} %, no minimum adjustment is set. How many instances will the group have?",
-        ko=f"인스턴스 {capacity}개인 그룹에 CPU {threshold} % 경보와 PercentChangeInCapacity 유형의 단계 조정 정책이 있습니다. 임계값보다 0~15 높으면 +{first} %, 15 이상 높으면 +{second} %입니다. 지표는 {metric} %이고 최소 조정 크기는 없습니다. 그룹의 인스턴스는 몇 개가 됩니까?",
+        ko=f"인스턴스 {capacity}개인 그룹에 CPU {threshold}% 경보와 PercentChangeInCapacity 유형의 단계 조정 정책이 있습니다. 임계값보다 0~15 높으면 +{first}%, 15 이상 높으면 +{second}%입니다. 지표는 {metric}%이고 최소 조정 크기는 없습니다. 그룹의 인스턴스는 몇 개가 됩니까?",
     )
     en, ko = ("{value} instance", "{value} instances"), "{value}개"
     wrong = autoscaling.adjusted(capacity, "PercentChangeInCapacity", other)
     exact = capacity * percent % 100 == 0
     rounded = ("", "") if exact else (", rounded toward zero but at least 1", " 소수는 버리지만 적어도 1개입니다.")
     figures = [
-        number(after, en, ko, KEY, f"{metric} - {threshold} = {metric - threshold}, so {percent} % of {capacity} are added{rounded[0]}.", f"{metric} - {threshold} = {metric - threshold}이므로 {capacity}개의 {percent} %를 더합니다.{rounded[1]}"),
+        number(after, en, ko, KEY, f"{metric} - {threshold} = {metric - threshold}, so {percent} % of {capacity} are added{rounded[0]}.", f"{metric} - {threshold} = {metric - threshold}이므로 {capacity}개의 {percent}%를 더합니다.{rounded[1]}"),
         number(wrong, en, ko, "step-absolute-bound", "That is the other step: its bounds are counted from the threshold.", "다른 단계의 값입니다. 경계는 임계값에서부터 셉니다."),
         number(capacity + percent, en, ko, "step-percent-as-count", "The adjustment is a percentage, not a number of instances.", "조정값은 비율이지 인스턴스 수가 아닙니다."),
         number(autoscaling.adjusted(capacity, "PercentChangeInCapacity", first + second), en, ko, "step-adds-up", "Only one step applies.", "단계는 하나만 적용됩니다."),
@@ -110,7 +110,7 @@ def break_even(rng: np.random.Generator) -> Draft:
     figures = [
         number(round(share, 1), en, ko, KEY, f"Where both cost the same: {committed:g} / {cents}.", f"두 비용이 같아지는 곳입니다: {committed:g} / {cents}."),
         number(round(100 - share, 1), en, ko, "break-even-discount", "That is the discount; a large discount lowers the break-even, it is not the break-even.", "할인율입니다. 할인율이 클수록 손익분기는 낮아지며, 할인율 자체가 손익분기는 아닙니다."),
-        number(50, en, ko, "break-even-half", "Half is right only for a discount of half.", "할인율이 절반일 때만 50 %입니다."),
+        number(50, en, ko, "break-even-half", "Half is right only for a discount of half.", "할인율이 절반일 때만 50%입니다."),
         number(round(10_000 / share, 1), en, ko, "break-even-inverse", "A share above all hours cannot be reached.", "전체 시간을 넘는 비율은 있을 수 없습니다."),
         number(round(share / 2, 1), en, ko, "break-even-discount", "Nothing is halved: every hour of the term is paid once.", "반으로 나눌 것이 없습니다. 기간의 모든 시간을 한 번씩 냅니다."),
     ]  # fmt: skip

@@ -15,7 +15,7 @@ EXAMS = {"DVA-C02": "1.3", "DVA-C03": "1.3"}
 AS_OF = date(2023, 6, 1)
 READ_WORDS = {
     "eventual": ("eventually consistent", "최종적 일관된 읽기"),
-    "strong": ("strongly consistent", "강력한 일관된 읽기"),
+    "strong": ("strongly consistent", "강력히 일관된 읽기"),
     "transactional": ("transactional", "트랜잭션 읽기"),
 }
 WRITE_WORDS = {"standard": ("plain", "일반 쓰기로"), "transactional": ("transactional", "트랜잭션 쓰기로")}

@@ -20,7 +20,7 @@ VERBS = {"s3": ("Get", "Put", "Delete"), "dynamodb": ("Get", "Put", "Delete"), "
 THING = {"s3": "Object", "dynamodb": "Item", "sqs": "Message"}
 ARN = {"s3": "arn:aws:s3:::orders/a.csv", "dynamodb": f"arn:aws:dynamodb:eu-west-1:{HOME}:table/orders", "sqs": f"arn:aws:sqs:eu-west-1:{HOME}:jobs"}  # fmt: skip
 SLOTS = ("scp", "identity", "boundary")
-NAMES = {"scp": ("the SCP", "SCP"), "identity": ("the identity policy", "자격 증명 정책"), "boundary": ("the boundary", "권한 경계")}  # fmt: skip
+NAMES = {"scp": ("the SCP", "SCP"), "identity": ("the identity policy", "자격 증명 기반 정책"), "boundary": ("the boundary", "권한 경계")}  # fmt: skip
 
 
 def verdict(rng: np.random.Generator) -> Draft:

@@ -14,7 +14,7 @@ SOURCE = "https://github.com/awsdocs/amazon-dynamodb-developer-guide/blob/822948
 EXAMS = {"SAA-C03": "4.3", "DVA-C02": "4.3", "DVA-C03": "4.3"}
 READ = date(2026, 11, 24)
 OPENS = "sim:serverless-lab/scan-or-query"
-MODES = {"eventual": ("eventually consistent", "최종적 일관된"), "strong": ("strongly consistent", "강력한 일관된")}
+MODES = {"eventual": ("eventually consistent", "최종적 일관된"), "strong": ("strongly consistent", "강력히 일관된")}
 
 
 def scan_units(rng: np.random.Generator) -> Draft:
