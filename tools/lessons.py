@@ -52,6 +52,7 @@ def normal(notebook: NotebookNode, before: NotebookNode) -> NotebookNode:
         cell.metadata.pop("execution", None)
         if cell.cell_type != "code":
             continue
+        cell.outputs = joined(cell.outputs)
         for at, output in enumerate(cell.outputs):
             data = output.get("data", {})
             data.pop(WIDGET, None)
@@ -72,6 +73,17 @@ def normal(notebook: NotebookNode, before: NotebookNode) -> NotebookNode:
         }
     )
     return notebook
+
+
+def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """The outputs with what was printed in a row as one: in how many pieces it arrives is chance."""
+    kept: list[NotebookNode] = []
+    for output in outputs:
+        if kept and output.output_type == kept[-1].output_type == "stream" and output.name == kept[-1].name:
+            kept[-1].text += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def same_words(old: NotebookNode | None, at: int, data: NotebookNode) -> str | None:

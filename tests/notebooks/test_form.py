@@ -71,6 +71,14 @@ def test_the_stored_run_is_complete_and_in_normal_form(file):
     assert "application/vnd.jupyter.widget-view+json" not in text
 
 
+def test_what_was_printed_in_a_row_is_one_output():
+    said = [nbformat.v4.new_output("stream", name=name, text=text) for name, text in [("stdout", "a"), ("stdout", "b")]]
+    value = nbformat.v4.new_output("display_data", data={"text/plain": "1"})
+    after = nbformat.v4.new_output("stream", name="stdout", text="c")
+    kept = lessons.joined([*said, value, after])
+    assert [output.get("text") for output in kept] == ["ab", None, "c"]
+
+
 @pytest.mark.parametrize("file", ENGLISH, ids=name)
 def test_the_korean_edition_has_the_same_cells_and_is_up_to_date(file):
     english = nbformat.read(file, 4).cells
