@@ -131,10 +131,7 @@ class CapacityChart:
         self.lines, self.names = {}, {}
         for name, tone in MODES:
             self.lines[name] = self.read.plot([], [], color=tone.fill, animated=True)[0]
-            self.names[name] = self.read.text(
-                1.03, 0, "", transform=self.read.get_yaxis_transform(), ha="left", va="center", fontsize=12,
-                weight="bold", color=tone.word, animated=True,
-            )  # fmt: skip
+            self.names[name] = marks.beside(self.read, tone.word)  # fmt: skip
         self.lines["write"] = self.write.plot([], [], color=palette.AMBER.fill, animated=True)[0]
         self.dots = {
             axes: axes.plot([], [], "D", color=palette.RED.fill, markersize=9, zorder=5, animated=True)[0]

@@ -131,10 +131,7 @@ class BillChart:
         self.meet = self.cost.axvline(0, color=palette.MUTED, linestyle=(0, (2, 2)), linewidth=1.4, animated=True)
         self.meet_name = marks.moving_text(self.cost, va="bottom", ha="left", fontsize=12, color=palette.MUTED)
         self.names = {
-            name: self.cost.text(
-                1.03, 0, "", transform=self.cost.get_yaxis_transform(), ha="left", va="center", fontsize=12,
-                weight="bold", color=tone.word, animated=True,
-            )
+            name: marks.beside(self.cost, tone.word)
             for name, tone in (("flat", palette.BLUE), ("on_demand", palette.AMBER), ("scaled", palette.GREEN))
         }  # fmt: skip
 

@@ -144,10 +144,7 @@ class HotChart:
         self.wanted = self.time.plot([], [], color=palette.RED.fill, linestyle=(0, (2, 1.5)), animated=True)[0]
         self.given = self.time.plot([], [], color=palette.BLUE.fill, animated=True)[0]
         self.names = {
-            name: self.time.text(
- 1.03, 0, "", transform=self.time.get_yaxis_transform(), ha="left", va="center", fontsize=12,
-                color=color, weight="bold", animated=True,
-            )
+            name: marks.beside(self.time, color)
             for name, color in (("capacity", palette.INK), ("wanted", palette.RED.word), ("given", palette.BLUE.word))
         }  # fmt: skip
 
@@ -160,19 +157,11 @@ class HotChart:
 
     def show(self, view: Hot) -> bool:
         count = view.wanted.size
-        width = 1 / count
-        lefts = (np.arange(count) + 0.12) * width
-
-        def boxes(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
-            right = lefts + 0.76 * width
-            corners = np.stack([lefts, low, right, low, right, high, lefts, high], axis=1).reshape(-1, 4, 2)
-            return list(corners[high > low + 1e-9])
-
         share = np.divide(view.first, view.wanted, out=np.zeros(count), where=view.wanted > 0)
         of_first = view.given * share
-        self.parts["first"].set_verts(boxes(np.zeros(count), of_first))
-        self.parts["rest"].set_verts(boxes(of_first, view.given))
-        self.parts["lost"].set_verts(boxes(view.given, view.wanted))
+        self.parts["first"].set_verts(marks.columns(np.zeros(count), of_first))
+        self.parts["rest"].set_verts(marks.columns(of_first, view.given))
+        self.parts["lost"].set_verts(marks.columns(view.given, view.wanted))
         self.limit.set_ydata([view.limit] * 2)
         self.limit_name.set_text(_("dashed: limit, {units}").format(units=plain(view.limit)))
         total = view.served.served.sum(axis=1)

@@ -55,16 +55,7 @@ class DrainingChart:
         self.delay_name = self.axes.text(
             0, 0.97, "", transform=self.axes.get_xaxis_transform(), va="top", animated=True
         )
-        self.cut_name = self.axes.text(
-            1.02,
-            0,
-            "",
-            transform=self.axes.get_yaxis_transform(),
-            va="center",
-            weight="bold",
-            color=palette.RED.word,
-            animated=True,
-        )
+        self.cut_name = marks.beside(self.axes, palette.RED.word)
         self.prediction = marks.GuessLine(self.axes, _("your prediction"))
 
     def guess(self, value: float | None) -> None:

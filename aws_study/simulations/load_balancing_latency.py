@@ -91,17 +91,7 @@ class LatencyChart:
         self.prediction = marks.GuessLine(self.axes, _("your prediction"))
 
     def _side_text(self, tone: palette.Tone):
-        return self.axes.text(
-            1.02,
-            0,
-            "",
-            transform=self.axes.get_yaxis_transform(),
-            va="center",
-            color=tone.word,
-            weight="bold",
-            fontsize=12,
-            animated=True,
-        )
+        return marks.beside(self.axes, tone.word)
 
     def guess(self, value: float | None) -> None:
         self.prediction.set(value)

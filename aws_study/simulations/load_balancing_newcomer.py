@@ -76,16 +76,7 @@ class NewcomerChart:
         self.prediction = marks.GuessLine(self.axes, _("your prediction"))
 
     def _name(self, color: str):
-        return self.axes.text(
-            1.02,
-            0,
-            "",
-            transform=self.axes.get_yaxis_transform(),
-            va="center",
-            weight="bold",
-            color=color,
-            animated=True,
-        )
+        return marks.beside(self.axes, color)
 
     def guess(self, value: float | None) -> None:
         self.prediction.set(value)

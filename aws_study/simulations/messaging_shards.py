@@ -138,19 +138,11 @@ class ShardsChart:
 
     def show(self, view: Shards) -> bool:
         load, count = view.load, view.count
-        width = 1 / count
-        lefts = (np.arange(count) + 0.12) * width
-
-        def boxes(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
-            right = lefts + 0.76 * width
-            corners = np.stack([lefts, low, right, low, right, high, lefts, high], axis=1).reshape(-1, 4, 2)
-            return list(corners[high > low + 1e-9])
-
         share = np.divide(load.first, load.wanted, out=np.zeros(count), where=load.wanted > 0)
         of_first = load.taken * share
-        self.parts["first"].set_verts(boxes(np.zeros(count), of_first))
-        self.parts["rest"].set_verts(boxes(of_first, load.taken))
-        self.parts["lost"].set_verts(boxes(load.taken, load.wanted))
+        self.parts["first"].set_verts(marks.columns(np.zeros(count), of_first))
+        self.parts["rest"].set_verts(marks.columns(of_first, load.taken))
+        self.parts["lost"].set_verts(marks.columns(load.taken, load.wanted))
         self.limits["in"].set_ydata([load.limit] * 2)
         behind = load.readable < load.limit
         self.limits["out"].set_ydata([load.readable] * 2)

@@ -158,16 +158,7 @@ class CostChart:
             0, 0.98, "", transform=self.axes.get_xaxis_transform(), va="top", fontsize=12, animated=True
         )
         self.names = {
-            key: self.axes.text(
-                1.02,
-                0,
-                "",
-                transform=self.axes.get_yaxis_transform(),
-                va="center",
-                weight="bold",
-                color=color,
-                animated=True,
-            )
+            key: marks.beside(self.axes, color)
             for key, color in {
                 **{code: TONES[code].word for code in self.ORDER},
                 "extra": EXTRA.word,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
@@ -117,6 +118,21 @@ class GuessLine:
 def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list[tuple[float, float]]]:
     """Corners of equal bars that stand on zero, as PolyCollection takes them."""
     return [[(x, 0), (x + width, 0), (x + width, height), (x, height)] for x in lefts]
+
+
+def beside(axes: Axes, color: str) -> Any:
+    """An empty text to the right of the axes, for the name of a series at its height; the chart sets words and height."""
+    transform = axes.get_yaxis_transform()
+    return axes.text(1.02, 0, "", transform=transform, va="center", weight="bold", color=color, animated=True)
+
+
+def columns(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
+    """Corners of bars that fill the width from 0 to 1, from `low` to `high`, as PolyCollection takes them; empty ones are left out."""
+    width = 1 / low.size
+    left = (np.arange(low.size) + 0.12) * width
+    right = left + 0.76 * width
+    corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)
+    return list(corners[high > low + 1e-9])
 
 
 def moving_text(axes: Axes, *, lift: float = 0, **style: Any) -> Any:
