@@ -79,6 +79,15 @@ def mean_response_shared(servers: int, utilisation: float) -> float:
     return 1 + mean_wait(servers, servers * _below("utilisation", utilisation, 1))
 
 
+def mean_wait_constant(utilisation: float) -> float:
+    """Mean wait before service, in service times, when every job takes the same time (M/D/1): half that of an M/M/1.
+
+    rho / (2 (1 - rho)), the formula of Pollaczek and Khinchine (1930, 1932).
+    """
+    utilisation = _below("utilisation", utilisation, 1)
+    return utilisation / (2 * (1 - utilisation))
+
+
 def fcfs(arrive: np.ndarray, service: np.ndarray, servers: int) -> np.ndarray:
     """Waits of customers who arrive at the times `arrive` (sorted) and are served first come, first served by `servers`.
 
