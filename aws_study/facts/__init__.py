@@ -32,7 +32,7 @@ from aws_study.facts.names import (
     service,
     versions,
 )
-from aws_study.facts.places import EdgeLocation, Region, available, edge_locations, latencies, latency, regions
+from aws_study.facts.places import EdgeLocation, Region, available, edge_locations, land, latencies, latency, regions
 from aws_study.facts.prices import PlainPrice, Price, Prices, price, price_lists, prices
 from aws_study.facts.quotas import Quota, quota, quotas
 from aws_study.facts.table import DATA, UnknownFact, origins
@@ -71,6 +71,7 @@ __all__ = [
     "instance_type",
     "instance_types",
     "lab",
+    "land",
     "latencies",
     "latency",
     "managed_policies",

@@ -8,11 +8,12 @@ from functools import cache
 from aws_study.facts.fact import Fact, Measure
 from aws_study.facts.table import Known, UnknownFact, origins, rows, the_one
 
-REGIONS, LATENCY, SERVICES, EDGES = (
+REGIONS, LATENCY, SERVICES, EDGES, LAND = (
     "places/regions.csv",
     "places/latency_ms.csv",
     "places/region_services.csv",
     "places/edge_locations.csv",
+    "places/land.csv",
 )
 
 
@@ -127,3 +128,12 @@ def edge_locations() -> Known[EdgeLocation]:
             for row in rows(EDGES)
         },
     )
+
+
+@cache
+def land() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Outlines of the larger pieces of land, each as (longitude, latitude) in degrees: coarse, for maps of the world."""
+    outlines: dict[str, list[tuple[float, float]]] = {}
+    for row in rows(LAND):
+        outlines.setdefault(row["ring"], []).append((float(row["lon"]), float(row["lat"])))
+    return tuple(map(tuple, outlines.values()))

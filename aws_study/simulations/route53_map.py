@@ -18,6 +18,7 @@ from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Preset, Simulation, marks, palette
 from aws_study.ui.units import plain
+from aws_study.ui.worldmap import city, draw_world
 
 # The first two sites of a set take a bias.
 SETS: dict[str, tuple[str, ...]] = {
@@ -91,16 +92,6 @@ def run_world(bias: int, sites: str, policy: str, bias_second: int) -> World:
     return World(chosen, policy, biases, measured(), km, ms, near, ms.argmin(0), ground)
 
 
-def city(code: str) -> str:
-    """The city of a Region in the learner's language."""
-    names = {
-        "eu-central-1": _("Frankfurt"), "eu-north-1": _("Stockholm"), "us-east-1": _("Virginia"),
-        "af-south-1": _("Cape Town"), "ap-northeast-2": _("Seoul"), "us-west-2": _("Oregon"),
-        "eu-west-3": _("Paris"), "ap-northeast-1": _("Tokyo"),
-    }  # fmt: skip
-    return names.get(code, code)
-
-
 def ground_of(cells: np.ndarray, site: int) -> Path:
     """The cells of one site as one path: a flat box for each unbroken run in a row."""
     steps = np.diff(np.pad((cells == site).astype(np.int8), ((0, 0), (1, 1))), axis=1)
@@ -114,21 +105,12 @@ def ground_of(cells: np.ndarray, site: int) -> Path:
 
 
 class WorldChart:
-    """The Earth with its longitudes and latitudes as a grid: a mark for each city, in the colour of the site that answers it."""
+    """The map of the world: a mark for each city, in the colour of the site that answers it."""
 
     def setup(self, figure: Figure) -> None:
         (self.map,) = marks.axes_row(figure, 1, left=14, right=236, top=34, bottom=14)
         self.map.set_title(_("who is answered with which site"))
-        self.map.set_xlim(-180, 180)
-        self.map.set_ylim(-60, 80)
-        self.map.set_xticks(range(-150, 180, 30), [""] * 11)
-        self.map.set_yticks(range(-30, 80, 30), [""] * 4)
-        self.map.grid(visible=True, axis="both")
-        self.map.spines[["left", "bottom"]].set_visible(False)
-        edges = facts.edge_locations().values()
-        self.map.plot(
-            [edge.lon for edge in edges], [edge.lat for edge in edges], ".", color=palette.AXIS, markersize=3, zorder=2
-        )
+        draw_world(self.map)
         self.ground, self.towns, self.homes, self.lines, self.signs = [], [], [], [], []
         for i, (tone, marker) in enumerate(zip(TONES, MARKERS, strict=True)):
             area = PathPatch(

@@ -42,6 +42,7 @@ COLUMNS = {
     "places/regions.csv": "region name partition country city lat lon coordinates az_count az_ids services",
     "places/latency_ms.csv": "from_region to_region p50_ms",
     "places/edge_locations.csv": "code city country country_code lat lon price_region",
+    "places/land.csv": "ring lon lat",
     "facts/quotas.csv": "service quota value unit adjustable source as_of evidence note",
     "facts/s3_classes.csv": "storage_class name azs durability availability_design availability_sla min_storage_days "
     "min_billable_kb overhead_class_kb overhead_standard_kb first_byte restore_needed source as_of",

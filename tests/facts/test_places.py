@@ -78,3 +78,32 @@ def test_edge_locations_belong_to_a_price_region():
     for code, edge in facts.edge_locations().items():
         assert edge.country == "China" or facts.prices("CloudFront", edge.price_region), code
     assert facts.edge_locations()["ICN"].price_region == "edge:asia_pacific_hk_ph_kr_sg_tw"
+
+
+def crossings(place, outline):
+    """How often a line from a place to the east crosses an outline: odd when the place is inside."""
+    lon, lat = place
+    pairs = zip(outline, outline[1:] + outline[:1], strict=True)
+    return sum(
+        (a[1] > lat) != (b[1] > lat) and a[0] + (lat - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) > lon for a, b in pairs
+    )
+
+
+def on_land(lon, lat):
+    return any(crossings((lon, lat), outline) % 2 for outline in facts.land())
+
+
+def test_the_land_is_where_it_should_be():
+    points = [point for outline in facts.land() for point in outline]
+    assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for lon, lat in points)
+    assert len(points) < 1500  # coarse on purpose: it is drawn behind two charts
+    inland = {"Chicago": (-88, 41.5), "Brasilia": (-48, -15.8), "Nairobi": (36.8, -1.3), "Moscow": (37.6, 55.7)}
+    inland |= {"Alice Springs": (133.9, -23.7), "Delhi": (77.2, 28.6), "Kyoto": (135.7, 35.2), "Leeds": (-1.5, 53.8)}
+    assert [name for name, place in inland.items() if not on_land(*place)] == []
+    oceans = [(-30, 40), (-140, 0), (80, -30), (170, 45), (-15, -30)]
+    assert [place for place in oceans if on_land(*place)] == []
+
+
+def test_no_coastline_jumps_over_the_edge_of_the_map():
+    for outline in facts.land():
+        assert max(abs(a[0] - b[0]) for a, b in zip(outline, outline[1:] + outline[:1], strict=True)) < 60
