@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -33,14 +31,18 @@ def draw_world(axes: Axes) -> None:
     )
 
 
-def ways(start: Sequence[tuple[float, float]], end: Sequence[tuple[float, float]]) -> list[np.ndarray]:
-    """Straight lines between places (longitude, latitude) the short way round; one over the edge of the map is drawn on both sides."""
-    lines = []
-    for (lon, lat), (to_lon, to_lat) in zip(start, end, strict=True):
-        turn = 360 * round((lon - to_lon) / 360)
-        lines.append(np.array([(lon, lat), (to_lon + turn, to_lat)]))
-        lines.append(np.array([(lon - turn, lat), (to_lon, to_lat)]) if turn else np.empty((0, 2)))
-    return lines
+def ways(places: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Straight lines from places (longitude, latitude) to one of them, the short way round: points with gaps between the lines.
+
+    A way over the edge of the map is drawn on both sides.
+    """
+    gap, lines = (np.nan, np.nan), []
+    for place in places:
+        turn = np.array([360 * round((place[0] - end[0]) / 360), 0])
+        lines += [place, end + turn, gap]
+        if turn[0]:
+            lines += [place - turn, end, gap]
+    return np.array(lines).reshape(-1, 2)
 
 
 def city(code: str) -> str:
