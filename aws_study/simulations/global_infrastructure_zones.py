@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ MOST = 6
 NEED = {"one": lambda n: 1, "most": lambda n: max(1, n - 1), "all": lambda n: n}
 SHORTEST_H = 0.1 / 3600  # what is shorter than a tenth of a second a year is drawn there
 TICKS_H = (1 / 3600, 1 / 60, 1, 24, 720)
-ABOVE = 1.9  # a value stands so many times its height above its point (the axis is logarithmic)
+ABOVE = 2.2  # a value stands so many times its height above its point (the axis is logarithmic)
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ def box(axes: Axes, tone: palette.Tone) -> Rectangle:
     return made
 
 
+def note(axes: Axes, x: float, color: str, **style: Any) -> Any:
+    """Words in the drawing, at a height that is set later."""
+    return axes.text(x, 0, "", ha="center", color=color, weight="bold", animated=True, **style)
+
+
 class ZonesChart:
     """Left: the parts as a request meets them. Right: time a year without service over the number of parts."""
 
@@ -112,26 +118,9 @@ class ZonesChart:
         self.wire = self.plan.plot([], [], color=palette.AXIS, linewidth=2.4, animated=True, zorder=3)[0]
         self.boxes = [box(self.plan, palette.BLUE) for _part in range(MOST)]
         self.band = box(self.plan, palette.RED)
-        self.labels = [
-            self.plan.text(
-                93, 0, "", ha="center", va="center", color=palette.PAPER, weight="bold", animated=True, zorder=5
-            )
-            for _part in range(MOST)
-        ]
-        self.need = self.plan.text(
-            93, 256, "", ha="center", va="bottom", color=palette.BLUE.word, weight="bold", animated=True
-        )
-        self.common = self.plan.text(
-            212,
-            256,
-            "",
-            ha="center",
-            va="bottom",
-            color=palette.RED.word,
-            weight="bold",
-            linespacing=1.1,
-            animated=True,
-        )
+        self.labels = [note(self.plan, 93, palette.PAPER, va="center", zorder=5) for _part in range(MOST)]
+        self.need = note(self.plan, 93, palette.BLUE.word, va="top")
+        self.common = note(self.plan, 212, palette.RED.word, va="top", linespacing=1.1)
         self.years = figure.add_axes((372 / width, 48 / height, 1 - 520 / width, 1 - 82 / height))
         self.years.set_title(_("time a year without service"))
         self.years.set_yscale("log")
@@ -159,7 +148,7 @@ class ZonesChart:
             "shared": marks.beside(self.years, palette.RED.word),
         }
         self.values = {
-            name: marks.moving_text(self.years, ha="center", weight="bold", color=tone.word)
+            name: marks.moving_text(self.years, weight="bold", color=tone.word)
             for name, tone in (("alone", palette.SLATE), ("shared", palette.RED))
         }
         self.prediction = marks.GuessLine(self.years, _("your prediction"))
@@ -183,7 +172,9 @@ class ZonesChart:
         for name, text in self.values.items():
             there = name in here and (view.number_of > 1 or name == highest)
             above = name == highest
+            falls = name in drawn and drawn[name][-1] < drawn[name][0]
             text.set_va("bottom" if above else "top")
+            text.set_ha("left" if above and falls and view.number_of < MOST else "right")  # where the curve is not
             text.set_position((view.number_of, here.get(name, 1.0) * (ABOVE if above else 1 / ABOVE)))
             text.set_text(words[name] if there else "")
         self.show_ends(drawn)
@@ -222,7 +213,7 @@ class ZonesChart:
                 path += [gap, (26, y), (160, y)]
         self.wire.set_data(*np.array(path).T)
         for words in (self.need, self.common):
-            words.set_y(middles[-1] + 20)
+            words.set_y(middles[-1] + 19)
         self.need.set_text(
             _("all needed")
             if chain
