@@ -17,8 +17,8 @@ from aws_study.study.questions import Words
 def _share(value: float, mistake: str, en: str, ko: str) -> Figure:
     """A probability in percent with four digits of what is lacking to 100 %: 99.9999 %, 99.97 %, 98.507 %."""
     digits = 3 - math.floor(math.log10(100 * (1 - value)))
-    text = f"{100 * value:.{digits}f}".rstrip("0").rstrip(".") + " %"
-    return Figure(round(100 * value, digits), Words(en=text, ko=text), mistake, Words(en=en, ko=ko))
+    text = f"{100 * value:.{digits}f}".rstrip("0").rstrip(".")
+    return Figure(round(100 * value, digits), Words(en=f"{text} %", ko=f"{text}%"), mistake, Words(en=en, ko=ko))
 
 
 def chain_or_copies(rng: np.random.Generator) -> Draft:
@@ -27,11 +27,11 @@ def chain_or_copies(rng: np.random.Generator) -> Draft:
     parts = int(rng.integers(2, 4))
     chain = bool(rng.integers(2))
     all_needed, one_enough = availability.series([each] * parts), availability.parallel([each] * parts)
-    percent = f"{100 * each:g} %"
+    percent, ko_percent = f"{100 * each:g} %", f"{100 * each:g}%"
     if chain:
         stem = Words(
             en=f"A request passes through {parts} services one after the other; each is available {percent} of the time, independently. How available is the whole?",
-            ko=f"요청 하나가 서비스 {parts}개를 차례로 거칩니다. 서비스는 서로 독립이고 가용성은 각각 {percent}입니다. 전체의 가용성은 얼마입니까?",
+            ko=f"요청 하나가 서비스 {parts}개를 차례로 거칩니다. 서비스는 서로 독립이고 가용성은 각각 {ko_percent}입니다. 전체의 가용성은 얼마입니까?",
         )
         key = _share(
             all_needed,
@@ -48,7 +48,7 @@ def chain_or_copies(rng: np.random.Generator) -> Draft:
     else:
         stem = Words(
             en=f"{parts} copies of a service run in as many Availability Zones, each available {percent} of the time, independently; one copy is enough. How available is the whole?",
-            ko=f"서비스의 복제본 {parts}개가 가용 영역 {parts}곳에서 돌아갑니다. 복제본은 서로 독립이고 가용성은 각각 {percent}이며, 하나만 살아 있으면 됩니다. 전체의 가용성은 얼마입니까?",
+            ko=f"서비스의 복제본 {parts}개가 가용 영역 {parts}곳에서 돌아갑니다. 복제본은 서로 독립이고 가용성은 각각 {ko_percent}이며, 하나만 살아 있으면 됩니다. 전체의 가용성은 얼마입니까?",
         )
         key = _share(
             one_enough,
@@ -70,7 +70,8 @@ def chain_or_copies(rng: np.random.Generator) -> Draft:
         _share(1 - (1 - each) * (parts + 1), "availability-added", "One part too many is counted here, and failures do not simply add up.", "한 개를 더 셌고, 장애율은 단순히 더해지지 않습니다."),
     ]  # fmt: skip
     source = "own knowledge: arithmetic of independent parts"
-    return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15))
+    opens = f"sim:global-infrastructure/zones@{'chain' if chain else 'independent'}"
+    return Draft(stem, figures, {"SAA-C03": "2.2"}, source, date(2023, 6, 15), opens)
 
 
 def gp2_burst(rng: np.random.Generator) -> Draft:
