@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,6 +85,25 @@ def shapes(axes: Axes, marker: str, tone: palette.Tone, size: float, edge: float
     )[0]  # fmt: skip
 
 
+def free_side(place: np.ndarray, letters: int, towns: np.ndarray) -> tuple[tuple[float, float], str, str]:
+    """Where words about a place hide the fewest cities: a position in degrees and its alignment."""
+    (lon, lat), wide, tall = place, 5.2 * letters, 9  # degrees that the words take on the map
+    sides = [
+        ((lon, lat + 6), "center", "bottom", (lon - wide / 2, lat + 6)),
+        ((lon + 5, lat), "left", "center", (lon + 5, lat - tall / 2)),
+        ((lon - 5, lat), "right", "center", (lon - 5 - wide, lat - tall / 2)),
+        ((lon, lat - 6), "center", "top", (lon - wide / 2, lat - 6 - tall)),
+    ]
+
+    def hidden(side: Any) -> float:
+        left, low = side[3]
+        over = np.abs(towns - [left + wide / 2, low + tall / 2]) < [wide / 2 + 4, tall / 2 + 3]
+        return float(over.all(1).sum()) + (100 if left < -180 or left + wide > 180 or low < -60 else 0)
+
+    at, ha, va, _corner = min(sides, key=hidden)
+    return at, ha, va
+
+
 class RegionsChart:
     """Left: the map, a line from each city to the Region that answers it, a red ring around each that is late. Right: the slowest."""
 
@@ -102,7 +122,7 @@ class RegionsChart:
             [], [], "o", color="none", markeredgecolor=palette.RED.fill, markeredgewidth=2, markersize=12,
             animated=True, zorder=6,
         )[0]  # fmt: skip
-        self.worst = marks.moving_text(self.map, lift=11, va="bottom", weight="bold", color=palette.RED.word, zorder=7)
+        self.worst = marks.moving_text(self.map, weight="bold", color=palette.RED.word, zorder=7)
         width, height = figure.get_size_inches() * figure.dpi
         self.bars = figure.add_axes((1 - 148 / width, 14 / height, 96 / width, 156 / height))
         self.bars.set_title(_("the slowest cities, ms"), x=-100 / 96)
@@ -115,6 +135,9 @@ class RegionsChart:
         for box in self.boxes:
             self.bars.add_patch(box)
         self.limit = self.bars.axvline(0, color=palette.RED.fill, linestyle=(0, (2, 1.5)), linewidth=1.8, animated=True)
+        self.guessed = self.bars.axvline(
+            0, color=palette.PURPLE.fill, linestyle=(0, (1, 1.6)), linewidth=2.4, animated=True, visible=False
+        )
         at_left = self.bars.get_yaxis_transform()
         self.names = [
             self.bars.text(-0.08, row, "", transform=at_left, ha="right", va="center", animated=True)
@@ -136,6 +159,10 @@ class RegionsChart:
         ]
         self.sites: tuple[str, ...] = ()
 
+    def guess(self, value: float | None) -> None:
+        self.guessed.set_visible(value is not None and value <= FAR_MS)
+        self.guessed.set_xdata([value or 0, value or 0])
+
     def show(self, view: Reach) -> bool:
         if view.sites != self.sites:
             self.sites = view.sites
@@ -155,10 +182,12 @@ class RegionsChart:
             self.homes[i].set_data(*homes[i : i + 1].T)
             self.signs[i].set_data([9] if there else [], [12 + 22 * i] if there else [])
             self.words[i].set_text(f"{city(view.sites[i])}: {int(mine.sum())}" if there else "")
-        lon, lat = self.places[view.worst]
-        self.worst.set_position((lon, lat))
-        self.worst.set_ha("left" if lon < -140 else "right" if lon > 135 else "center")
-        self.worst.set_text(f"{city(view.cities[view.worst])} {view.ms[view.worst]:.0f} ms")
+        words = f"{city(view.cities[view.worst])} {view.ms[view.worst]:.0f} ms"
+        place, ha, va = free_side(self.places[view.worst], len(words), self.places)
+        self.worst.set_position(place)
+        self.worst.set_ha(ha)
+        self.worst.set_va(va)
+        self.worst.set_text(words)
         self.show_bars(view)
 
     def show_bars(self, view: Reach) -> None:

@@ -53,10 +53,11 @@ class Together:
     @property
     def minutes(self) -> float:
         """Minutes a year without service."""
-        return 60 * hours(self.real)
+        return float(60 * hours(self.real))
 
 
-def hours(lost: float) -> float:
+def hours(lost: Any) -> Any:
+    """Hours of a year, of one share or of an array of shares."""
     return availability.HOURS_A_YEAR * lost
 
 
@@ -202,7 +203,8 @@ class ZonesChart:
         red = view.common > 0
         tall = middles[-1] - middles[0] + 26
         self.band.set_bounds(190, middles[0] - 13, 44 if red else 0, tall if red else 0)
-        gap = (np.nan, np.nan)
+        gap = (math.nan, math.nan)
+        path: list[tuple[float, float]]
         if chain:
             path = [(4, middles[0]), (93, middles[0]), (93, middles[-1]), (266, middles[-1])]
         else:
@@ -251,7 +253,7 @@ def law_zones(view: Together) -> str:
         return _("The chance that at least {k} of {n} work, each {each} % of the time: {total} %.").format(**fields)
     own = 1 - view.each / (1 - lost_in_common) if lost_in_common < 1 else 1.0
     return _(
-        "All share {shared} %; of its own each has {each} / {shared} = {own} %. {shared} % x the chance that {k} of {n} work = {total} %."
+        "All share {shared} %; of its own each has {each} / {shared} = {own} %. {shared} % x the chance that at least {k} of {n} work = {total} %."
     ).format(shared=nines(lost_in_common), own=nines(own), **fields)
 
 

@@ -18,23 +18,25 @@ KM_A_MS = 100  # there and back, in glass: what the question tells the learner t
 def spare_zone(rng: np.random.Generator) -> Draft:
     """Servers in all, so that enough are left when a whole zone is lost."""
     zones = int(rng.integers(2, 5))
-    needed = int(rng.integers(3, 13)) * (zones - 1)
+    needed = int(rng.integers(5, 13)) * (zones - 1)
     each = regions.per_zone(needed, zones)
+    total, shared_out = zones * each, zones * math.ceil((needed + math.ceil(needed / zones)) / zones)
     stem = Words(
         en=f"A service must always have {needed} servers running, even while a whole Availability Zone is lost and no new server can be started. It uses {zones} zones and puts the same number of servers in each. How many servers does it run in all, at least?",
         ko=f"서비스에는 서버가 언제나 {needed}대 있어야 합니다. 가용 영역 하나를 통째로 잃고 새 서버를 시작할 수 없을 때도 그렇습니다. 가용 영역 {zones}곳에 같은 수의 서버를 둡니다. 서버는 모두 합해 적어도 몇 대입니까?",
     )
     en, ko = "{value} servers", "{value}대"
-    share = math.ceil(needed / zones)
     figures = [
-        number(zones * each, en, ko, KEY, f"The {zones - 1} zones that are left hold {needed}, so each holds {each}." if zones > 2 else f"The one zone that is left holds all {needed}.", f"남은 가용 영역 {zones - 1}곳에 {needed}대가 있어야 하므로 한 곳에 {each}대씩 둡니다."),
+        number(total, en, ko, KEY, f"The {zones - 1} zones that are left hold {needed}, so each holds {each}." if zones > 2 else f"The one zone that is left holds all {needed}.", f"남은 가용 영역 {zones - 1}곳에 {needed}대가 있어야 하므로 한 곳에 {each}대씩 둡니다."),
         number(needed, en, ko, "spare-none", "Then a lost zone takes a part of them away.", "이러면 가용 영역을 잃을 때 그만큼 모자랍니다."),
-        number(needed + 1, en, ko, "spare-one-server", "A zone holds more than one server.", "가용 영역 하나에는 서버가 한 대보다 많습니다."),
-        number(zones * math.ceil((needed + share) / zones), en, ko, "spare-one-share", f"With these, too, a lost zone leaves fewer than {needed}.", f"이렇게 더해도 가용 영역을 잃으면 {needed}대보다 적게 남습니다."),
         number(needed + zones, en, ko, "spare-one-server", "One more server in each zone does not make up for a zone.", "영역마다 한 대씩 더해서는 영역 하나를 메우지 못합니다."),
-        number(zones * needed, en, ko, "spare-everything", "That would do even if only one zone were left.", "가용 영역이 하나만 남아도 되는 수입니다."),
     ]  # fmt: skip
-    figures = [figures[0], *(f for f in figures[1:] if f.mistake == "spare-everything" or f.value < figures[0].value)]
+    if shared_out < total:
+        figures.append(number(shared_out, en, ko, "spare-one-share", f"With these, too, a lost zone leaves fewer than {needed}.", f"이렇게 더해도 가용 영역을 잃으면 {needed}대보다 적게 남습니다."))  # fmt: skip
+    figures += [
+        number(zones * needed, en, ko, "spare-everything", "That would do even if only one zone were left.", "가용 영역이 하나만 남아도 되는 수입니다."),
+        number(needed + 1, en, ko, "spare-one-server", "A zone holds more than one server.", "가용 영역 하나에는 서버가 한 대보다 많습니다."),
+    ]  # fmt: skip
     source = "own knowledge: what the remaining zones have to hold"
     return Draft(stem, figures, {"SAA-C03": "2.2"}, source, READ, "sim:global-infrastructure/zones@two-of-three")
 
