@@ -104,10 +104,11 @@ class CommitmentChart:
             )
             for name, place, side, tone, words in (
                 ("on_demand", 0, "left", palette.AMBER, _("■ on demand")),
-                ("committed", 0.52, "center", palette.BLUE, _("■ committed")),
+                ("committed", 0.57, "center", palette.BLUE, _("■ committed")),
                 ("idle", 1, "right", palette.RED, _("■ idle")),
             )
         }  # fmt: skip
+        self.peak_name = marks.moving_text(self.load, va="top", ha="left", fontsize=12, color=palette.AMBER.word)
         self.curve = self.cost.plot([], [], color=palette.SLATE.fill, animated=True)[0]
         self.none = self.cost.axhline(0, color=palette.AMBER.fill, linestyle=(0, (5, 3)), linewidth=1.6, animated=True)
         self.dots = {
@@ -135,7 +136,8 @@ class CommitmentChart:
         dear = np.flatnonzero(view.usd > 1.4 * view.usd[0])
         most = max(view.committed, int(dear[0]) if dear.size else view.usd.size - 1)  # further right nobody looks
         top = max(most, self.guessed or 0)
-        changed = marks.set_top(self.load, max(view.needed.size, view.committed, 1))
+        usual = int(np.count_nonzero(view.needed >= 0.01))  # the busiest hour of a hundred may rise out of the picture
+        changed = marks.set_top(self.load, max(usual, view.committed, 1))
         changed = marks.set_top(self.cost, 1.02 * float(view.usd[: most + 1].max())) or changed
         if not 0.5 * self.cost.get_xlim()[1] <= top <= 0.98 * self.cost.get_xlim()[1]:
             self.cost.set_xlim(0, marks.nice_top(top))
@@ -152,6 +154,9 @@ class CommitmentChart:
         self.even_name.set_horizontalalignment("right" if left else "left")
         self.even_name.set_position((100 * view.break_even + (-1.5 if left else 1.5), 0.98 * self.load.get_ylim()[1]))
         self.even_name.set_text(_("pays from {share} %").format(share=plain(100 * view.break_even)))
+        ceiling = self.load.get_ylim()[1]
+        self.peak_name.set_position((1.5, 0.98 * ceiling))
+        self.peak_name.set_text(_("peak: {n}").format(n=view.needed.size) if view.needed.size > ceiling else "")
         self.curve.set_data(np.arange(most + 1), view.usd[: most + 1])
         self.none.set_ydata([view.usd[0]] * 2)
         self._mark(view)
@@ -264,9 +269,9 @@ def commitment() -> Simulation:
                 "load",
                 _("Load"),
                 {
-                    "nasa": _("a web server, 4 weeks (1995)"),
-                    "elb": _("a load balancer, 2 weeks (2014)"),
-                    "office": _("office hours: 20, else 2"),
+                    "nasa": _("web server, 1995"),
+                    "elb": _("load balancer, 2014"),
+                    "office": _("office hours: 20 or 2"),
                     "steady": _("12, day and night"),
                 },
             ),
