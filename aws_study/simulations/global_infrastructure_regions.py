@@ -115,7 +115,7 @@ class RegionsChart:
         self.places = np.array([(facts.regions()[code].lon, facts.regions()[code].lat) for code in codes])
         self.lines, self.towns, self.homes = [], [], []
         for tone, marker in zip(TONES, MARKERS, strict=True):
-            self.lines += self.map.plot([], [], color=tone.fill, linewidth=1.2, alpha=0.55, animated=True, zorder=3)
+            self.lines += self.map.plot([], [], color=tone.fill, linewidth=1.2, alpha=0.65, animated=True, zorder=3)
             self.towns.append(shapes(self.map, marker, tone, 6, 0))
             self.homes.append(shapes(self.map, marker, tone, 13, 2))
         self.rings = self.map.plot(

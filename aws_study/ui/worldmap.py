@@ -21,8 +21,11 @@ def draw_world(axes: Axes) -> None:
     axes.set_yticks(range(-30, NORTH, 30), [""] * 4)
     axes.grid(visible=True, axis="both")
     axes.spines[["left", "bottom"]].set_visible(False)
+    # Without antialiasing in the PNG, which may have 30 KB in a saved lesson; a browser smooths its own lines.
     axes.add_collection(
-        PolyCollection(facts.land(), facecolor=palette.GRID, edgecolor=palette.AXIS, linewidth=0.5, zorder=0.5),
+        PolyCollection(
+            facts.land(), facecolor=palette.GRID, edgecolor=palette.AXIS, linewidth=0.5, antialiased=False, zorder=0.5
+        ),
         autolim=False,
     )
     edges = facts.edge_locations().values()
