@@ -64,8 +64,8 @@ def run_failover(ttl_s: float, timeout_s: float, deployment: str, proxy: bool, s
 
 def kind_name(kind: str) -> str:
     return {
-        "multi_az_instance": _("Multi-AZ instance (one standby)"),
-        "multi_az_cluster": _("Multi-AZ cluster (two readable standbys)"),
+        "multi_az_instance": _("Multi-AZ instance"),
+        "multi_az_cluster": _("Multi-AZ cluster"),
         "aurora_replica": _("Aurora with a replica"),
         "aurora_alone": _("Aurora without a replica"),
     }[kind]
@@ -223,8 +223,8 @@ def failover() -> Simulation:
         law=law_failover,
         table=table_failover,
         controls=[
-            Number("ttl_s", _("Clients keep the address for"), 1, 3600, 1, unit=_("s"), log=True),
             Number("timeout_s", _("They give up a silent connection after"), 1, 900, 1, unit=_("s"), log=True),
+            Number("ttl_s", _("Clients keep the address for"), 1, 3600, 1, unit=_("s"), log=True),
             Choice("deployment", _("Deployment"), {kind: kind_name(kind) for kind in KINDS}),
             Switch("proxy", _("RDS Proxy in between")),
         ],

@@ -203,7 +203,7 @@ def say_lag(view: Lag) -> str:
             "On an ordinary day the replica is {mean} behind, and {stale} % of those who read {after} after writing miss their own write. The import stays below what it can repeat."
         ).format(**fields)
     return _(
-        "On an ordinary day the replica is {mean} behind; the import makes it {peak}, and after its end it takes {caught} until the replica has caught up."
+        "On an ordinary day the replica is {mean} behind; the import makes that {peak}, and after its end it takes {caught} until the replica has caught up."
     ).format(**fields)
 
 

@@ -76,7 +76,7 @@ class ScalingChart:
     def setup(self, figure: Figure) -> None:
         self.left, self.right = marks.axes_row(figure, 2, top=34, bottom=50, between=92, right=112, share_y=False)
         self.left.set_title(_("busy, %"))
-        self.left.set_xlim(-0.9, MOST + 2.6)
+        self.left.set_xlim(-1.7, MOST + 2.8)
         self.left.set_ylim(0, 120)
         self.left.set_xticks([0, 1.5 + MOST / 2], [_("primary"), _("replicas")])
         self.bars = {}
