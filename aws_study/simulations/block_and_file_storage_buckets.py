@@ -172,12 +172,13 @@ class ThreeChart:
 
     def show(self, view: Three) -> bool:
         hours = np.arange(view.asked.size + 1) * STEP_H
-        edges = np.repeat(hours, 2)[1:-1]
 
         def between(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
-            """One polygon between two staircases, in percent."""
-            upper = np.column_stack([edges, 100 * np.repeat(high, 2)])
-            lower = np.column_stack([edges, 100 * np.repeat(low, 2)])
+            """One polygon between two staircases, in percent, with a corner only where one of them steps."""
+            steps = np.concatenate([[0], np.flatnonzero((np.diff(low) != 0) | (np.diff(high) != 0)) + 1])
+            edges = np.repeat(hours[np.append(steps, low.size)], 2)[1:-1]
+            upper = np.column_stack([edges, 100 * np.repeat(high[steps], 2)])
+            lower = np.column_stack([edges, 100 * np.repeat(low[steps], 2)])
             return [np.concatenate([upper, lower[::-1]])]
 
         for kind in KINDS:

@@ -2,35 +2,38 @@
 
 Drawing a whole figure costs about 30 ms, most of it ticks and text that did not change. So `LiveChart` keeps the figure,
 draws it to SVG once without its moving artists, and at each move draws only those into a second SVG that lies over the
-first: about 1-5 ms and 5-10 KB. An artist moves when it was made with matplotlib's own `animated=True`.
+first: about 1-5 ms and 5-10 KB. An artist moves when it was made with matplotlib's own `animated=True`; one that looks as
+it did before is not drawn again but repeated.
 """
 
 from __future__ import annotations
 
 import io
 import itertools
-import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
 import matplotlib
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.text import Text
 from PIL import Image
 
 from aws_study.ui import palette
+from aws_study.ui.pen import Pen
 
 WIDTH, HEIGHT = 820, 320  # CSS pixels of the chart on a full-width card
 _SERIAL = itertools.count()
-_DPI = 72  # one figure point is one CSS pixel
+_DPI = 72  # one figure point is one CSS pixel, as Pen draws it
 
 for _file in sorted((Path(__file__).parent / "typeface").glob("*.otf")):
     font_manager.fontManager.addfont(str(_file))
@@ -45,6 +48,7 @@ STYLE: Any = {
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
     "axes.titlecolor": palette.INK,
+    "axes.titley": 1.0,  # a place that matplotlib need not look for costs nothing: half of the still layer's time was that
     "axes.edgecolor": palette.AXIS,
     "axes.facecolor": "none",
     "axes.axisbelow": True,
@@ -84,16 +88,20 @@ class LiveChart:
         self._chart = chart
         self._size = (width, height)
         # Hatches and clips are found by their ids, and a page does not paint with those of a card that is scrolled away.
-        self._style = {**STYLE, "svg.hashsalt": f"aws-study-{next(_SERIAL)}"}
-        with matplotlib.rc_context(self._style):
+        own = {**STYLE, "svg.hashsalt": f"aws-study-{next(_SERIAL)}"}
+        with matplotlib.rc_context(own):
+            checked: Any = matplotlib.rcParams
+            self._style = {name: checked[name] for name in own}  # as matplotlib's checks leave it
             self.figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
             FigureCanvasAgg(self.figure)
             chart.setup(self.figure)
         self._still: str | None = None
+        self._scales: list[Any] = []
+        self._drawn: dict[Artist, tuple[Any, str]] = {}
 
     def draw(self, view: Any, alt: str) -> tuple[str | None, str]:
         """Show the view; returns the still layer when it has to be drawn anew (else None), and the moving layer."""
-        with matplotlib.rc_context(self._style):
+        with _styled(self._style):
             changed = bool(self._chart.show(view)) or self._still is None
             if changed:
                 self._still = self._draw_still()
@@ -106,7 +114,7 @@ class LiveChart:
     def png(self) -> bytes:
         """What the figure shows now as a PNG on white paper."""
         drawn, small = io.BytesIO(), io.BytesIO()
-        with matplotlib.rc_context(self._style):
+        with _styled(self._style):
             self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
         # 64 colours are enough for flat charts and keep a saved lesson small
         Image.open(drawn).convert("RGB").quantize(64).save(small, format="png", optimize=True)
@@ -124,43 +132,65 @@ class LiveChart:
         for artist in moving:
             artist.set_visible(False)
         try:
-            return self._draw([self.figure], 'aria-hidden="true"')
+            return self._svg(Pen(*self._size).draw(self.figure), 'aria-hidden="true"')
         finally:
             for artist in moving:
                 artist.set_visible(True)
 
     def _draw_moving(self, alt: str) -> str:
-        return self._draw(self._moving_artists(), f'role="img" aria-label="{escape(alt)}"')
+        scales = [
+            (axes.viewLim.bounds, axes.bbox.bounds, axes.get_xscale(), axes.get_yscale()) for axes in self.figure.axes
+        ]
+        before = self._drawn if scales == self._scales else {}
+        self._scales, self._drawn = scales, {}
+        pen = Pen(*self._size)
+        for artist in self._moving_artists():
+            look = _look(artist)
+            known = before.get(artist)
+            if known is None or look is None or known[0] != look:
+                known = (look, pen.draw(artist))
+            self._drawn[artist] = known
+        return self._svg(
+            "".join(drawn for _look, drawn in self._drawn.values()), f'role="img" aria-label="{escape(alt)}"'
+        )
 
-    def _draw(self, artists: Sequence[Artist], attributes: str) -> str:
-        out = io.StringIO()
-        pen = _Pen(*self._size, out, image_dpi=_DPI)
-        for artist in artists:
-            artist.draw(pen)
-        pen.finalize()
-        return _clean(out.getvalue(), attributes)
-
-
-class _Pen(RendererSVG):
-    """Draws SVG and remembers how large a text is: most texts are those of the move before, and measuring costs more than drawing."""
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
-        return _measured(s, prop.copy(), ismath)
-
-
-@lru_cache(maxsize=4096)
-def _measured(text: str, font: FontProperties, math: Any) -> Any:
-    return text_to_path.get_text_width_height_descent(text, font, math)
+    def _svg(self, drawn: str, attributes: str) -> str:
+        width, height = self._size
+        return f'<svg viewBox="0 0 {width} {height}" {attributes}>{drawn}</svg>'
 
 
-def _clean(svg: str, attributes: str) -> str:
-    """Only the <svg> element, without the metadata, the style sheet that would restyle the whole page, and the groups' ids.
+@contextmanager
+def _styled(style: dict[str, Any]) -> Iterator[None]:
+    """`matplotlib.rc_context` for settings that were checked before: its copies and checks take as long as three texts."""
+    settings: Any = matplotlib.rcParams
+    before = {name: settings[name] for name in style}
+    dict.update(settings, style)
+    try:
+        yield
+    finally:
+        dict.update(settings, before)
 
-    Nothing refers to a group, and every chart would number its own from 1.
+
+def _look(artist: Artist) -> Any:
+    """Everything about this artist that charts change; None for a kind that is always drawn anew.
+
+    matplotlib's own `stale` says only that something was set, and most moves set most artists to what they were.
     """
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'<g id="[^"]*"', "<g", svg)
-    svg = re.sub(r'<svg[^>]*viewBox="([^"]+)"[^>]*>', rf'<svg viewBox="\1" {attributes}>', svg, count=1)
-    return palette.themed(svg)
+    one: Any = artist
+    if type(artist) is Text and one.get_bbox_patch() is None:
+        font = hash(one.get_fontproperties())
+        aligned = (one.get_ha(), one.get_va(), one.get_rotation())
+        return (one.get_text(), one.get_position(), one.get_color(), one.get_alpha(), font, aligned)
+    if isinstance(artist, (Rectangle, FancyBboxPatch)):
+        edge = (one.get_edgecolor(), one.get_linewidth(), one.get_linestyle(), one.get_hatch())
+        return (one.get_bbox().bounds, one.get_facecolor(), edge, one.get_alpha())
+    if isinstance(artist, (PolyCollection, LineCollection)):
+        shapes = [path.vertices.tobytes() for path in one.get_paths()]
+        colours = (one.get_facecolor().tobytes(), one.get_edgecolor().tobytes())
+        return (shapes, colours, one.get_hatch(), tuple(one.get_linewidth()), one.get_alpha())
+    if type(artist) is Line2D:
+        data = [np.asarray(values, dtype=float).tobytes() for values in one.get_data(orig=True)]
+        paints = (one.get_color(), one.get_markerfacecolor(), one.get_markeredgecolor())
+        line = (one.get_linewidth(), one.get_linestyle(), one.get_marker(), one.get_markersize())
+        return (data, paints, line, one.get_alpha())
+    return None

@@ -81,6 +81,9 @@ def axes_row(
     for one in axes:
         one.tick_params(length=0, pad=6)
         one.yaxis.labelpad = 9  # a browser's letters may be wider than those that matplotlib measures
+        one.xaxis.set_label_coords(
+            0.5, -22 / (height - top - bottom)
+        )  # below one line of tick labels, without measuring them
         one.grid(axis="x", visible=False)
     return list(axes)
 

@@ -46,6 +46,10 @@ def test_every_preset(build, language, english_afterwards):
         simulation = build()
         for preset, label in simulation._spec["presets"]:
             sentence = simulation.preset(preset)
+            repeated = simulation._shown["moving"]
+            simulation._live._drawn.clear()
+            simulation._publish(simulation.view, preset)
+            assert simulation._shown["moving"] == repeated, "what is repeated is what would have been drawn"
             simulation._live.png()
             said = [sentence, simulation.law, label, *map(str, simulation.table.columns)]
             assert simulation._shown["errors"] == {}

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -93,6 +94,7 @@ def test_no_style_sheet_leaks_into_the_page_and_alt_text_is_escaped():
         assert "<style" not in svg
         assert "<metadata" not in svg
         assert "<?xml" not in svg
+        ElementTree.fromstring(svg.replace("xlink:href", "href"))  # raises when it is not well-formed
     assert "<script>" not in moving
     assert "&lt;script&gt;&quot;x&quot;" in moving
 
