@@ -70,6 +70,7 @@ def set_up() -> None:
         b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
     ).hexdigest()
     if stamp.exists() and stamp.read_text() == want:
+        write_settings(VENV)  # three small files, which may be newer than this environment
         return
     print("Setting up .venv (once; about half a minute) ...", flush=True)
     if not (BIN / ("python.exe" if os.name == "nt" else "python")).exists():
@@ -90,7 +91,10 @@ def set_up() -> None:
 
 
 def write_settings(prefix: Path) -> None:
-    """JupyterLab as the course wants it: no pop-ups, no extension manager, and a kernel connection that does not wait."""
+    """JupyterLab as the course wants it: no pop-ups, no extension manager, and a kernel connection that does not wait.
+
+    The page's icon does not turn busy: JupyterLab asks the server for the busy one anew at every move of a slider.
+    """
     settings = prefix / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     overrides = {
@@ -99,7 +103,9 @@ def write_settings(prefix: Path) -> None:
     }
     (settings / "overrides.json").write_text(json.dumps(overrides, indent=1))
     config = prefix / "etc" / "jupyter"
-    config.mkdir(parents=True, exist_ok=True)
+    (config / "labconfig").mkdir(parents=True, exist_ok=True)
+    page = {"disabledExtensions": {"@jupyterlab/application-extension:faviconbusy": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(page, indent=1))
     server = {"ServerApp": {"kernel_websocket_connection_class": NO_DELAY}}
     (config / "jupyter_server_config.json").write_text(json.dumps(server, indent=1))
 

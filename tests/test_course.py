@@ -63,6 +63,8 @@ def test_settings_switch_the_pop_ups_off_and_the_delay_off(tmp_path):
     server = json.loads((tmp_path / "etc/jupyter/jupyter_server_config.json").read_text())
     assert lab["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert server["ServerApp"]["kernel_websocket_connection_class"] == "aws_study.server.NoDelay"
+    page = json.loads((tmp_path / "etc/jupyter/labconfig/page_config.json").read_text())
+    assert page["disabledExtensions"] == {"@jupyterlab/application-extension:faviconbusy": True}
 
 
 def test_the_learners_folder_is_ignored_by_git():
