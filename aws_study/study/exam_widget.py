@@ -303,7 +303,7 @@ class MockExam(widgets.VBox):
         ).format(low=percent(low, 2), high=percent(high, 2), mark=self.exam.pass_mark)
         rows = [
             (
-                f"{domain.number}. {domain.name[language()]} ({domain.weight} %)",
+                f"{domain.number}. {domain.name[language()]} ({percent(domain.weight / 100)})",
                 result.right[domain.number],
                 result.total[domain.number],
             )

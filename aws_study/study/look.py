@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from aws_study.study import progress
 from aws_study.text import gettext as _
+from aws_study.ui.units import percent
 
 CSS = """
 .aws-study { --ink: var(--jp-content-font-color1, #1f2933); --muted: var(--jp-content-font-color2, #52606d);
@@ -72,7 +73,7 @@ def bars(rows: Iterable[tuple[str, int, int]]) -> str:
     """A table of (label, right, of) with a bar each: the numbers stand beside it, so that the bar is never the only sign."""
     lines = []
     for label, right, of in rows:
-        share = f"{100 * right / of:.0f} %" if of else "–"
+        share = percent(round(right / of, 2)) if of else "–"
         width = f"{100 * right / of:.1f}%" if of else "0"
         bar = f'<span class="aws-bar" aria-hidden="true"><i style="width:{width}"></i></span>'
         lines.append(

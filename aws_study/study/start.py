@@ -122,7 +122,8 @@ def _standing_html(code: str) -> str:
         return "".join(parts)
     counted = zip(exam.domains, domains["right"].tolist(), domains["answered"].tolist(), strict=True)
     rows = [
-        (f"{domain.number}. {domain.name[language()]} ({domain.weight} %)", right, of) for domain, right, of in counted
+        (f"{domain.number}. {domain.name[language()]} ({percent(domain.weight / 100)})", right, of)
+        for domain, right, of in counted
     ]
     score = report.weighted_score(domains)
     if pd.notna(score):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from aws_study.text import language
+
 
 def plain(value: float, digits: int = 3) -> str:
     """17.5, 1,234, 0.0625: at most `digits` significant digits below 1,000, whole with commas from there."""
@@ -14,8 +16,8 @@ def plain(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float, digits: int = 3) -> str:
-    """0.0625 -> 6.25 %."""
-    return f"{plain(100 * share, digits)} %"
+    """0.0625 -> "6.25 %", and "6.25%" in Korean."""
+    return f"{plain(100 * share, digits)}{'%' if language() == 'ko' else ' %'}"
 
 
 def money(usd: float) -> str:
