@@ -60,6 +60,7 @@ def run_scaling(
     apply_ms: float,
 ) -> Reads:
     """A database with this many replicas under this load. `read_share` in percent; the times are those of a request alone."""
+    replicas = checks.count("replicas", replicas, 0, MOST)
     share = checks.number("read_share", read_share, 0, 100) / 100
     given: dict[str, Any] = {
         "requests_per_s": requests_per_s, "read_share": share, "read_ms": read_ms, "write_ms": write_ms,
@@ -142,7 +143,7 @@ class ScalingChart:
         changed |= marks.set_top(self.right, max(*known, self.prediction.value, 1.0))
         top = self.right.get_ylim()[1]
         self.line.set_ydata(view.most)
-        self.point.set_data([min(view.replicas, MOST)], [view.here.most_per_s])
+        self.point.set_data([view.replicas], [view.here.most_per_s])
         self.load.set_ydata([view.requests] * 2)
         self.ceiling.set_ydata([view.here.ceiling_per_s] * 2)
         words = (

@@ -106,7 +106,7 @@ def test_failover_in_numbers():
     assert rds.outage(60, ttl_s=0) == rds.Outage(60, 60, 60)
 
 
-@given(st.floats(1, 1000), st.floats(0, 4000), st.floats(0, 2000), shares)
+@given(st.floats(1, 1000), st.floats(0.01, 4000) | st.just(0.0), st.floats(0, 2000), shares)
 def test_the_mean_outage_is_the_area_under_the_clients_that_wait(back, ttl, timeout, silent):
     found = rds.outage(back, ttl_s=ttl, timeout_s=timeout, silent=silent)
     edges = np.unique(np.r_[0, back, timeout, np.linspace(0, found.worst, 4001)])
