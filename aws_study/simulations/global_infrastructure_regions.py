@@ -157,16 +157,21 @@ class RegionsChart:
             self.legend.text(24, 12 + 22 * i, "", va="center", weight="bold", color=tone.word, animated=True)
             for i, tone in enumerate(TONES)
         ]
+        self.guess_words = self.legend.text(
+            24, 78, "", va="center", weight="bold", color=palette.PURPLE.word, animated=True
+        )
         self.sites: tuple[str, ...] = ()
 
     def guess(self, value: float | None) -> None:
         self.guessed.set_visible(value is not None and value <= FAR_MS)
         self.guessed.set_xdata([value or 0, value or 0])
+        self.guess_words.set_text("" if value is None else _("your prediction") + f": {plain(value)} ms")
 
     def show(self, view: Reach) -> bool:
         if view.sites != self.sites:
             self.sites = view.sites
             self.show_sites(view)
+            self.guess_words.set_visible(len(view.sites) < len(TONES))  # the fourth Region has that place
         self.rings.set_data(*self.places[view.late].T)
         self.limit.set_xdata([view.limit_ms, view.limit_ms])
         self.limit.set_visible(view.limit_ms <= FAR_MS)
