@@ -223,7 +223,7 @@ def failover() -> Simulation:
         law=law_failover,
         table=table_failover,
         controls=[
-            Number("timeout_s", _("They give up a silent connection after"), 1, 900, 1, unit=_("s"), log=True),
+            Number("timeout_s", _("Clients give up a silent connection after"), 1, 900, 1, unit=_("s"), log=True),
             Number("ttl_s", _("Clients keep the address for"), 1, 3600, 1, unit=_("s"), log=True),
             Choice("deployment", _("Deployment"), {kind: kind_name(kind) for kind in KINDS}),
             Switch("proxy", _("RDS Proxy in between")),
