@@ -142,3 +142,72 @@ def ended(share: npt.NDArray[np.float64], alarm: float, through: int, by_hand: i
         else max(unnoticed, through)
     )
     return Watched(alarm, float(gone), automatic, float(share[: int(gone)].sum()))
+
+
+def canary_exposures(
+    canaries: npt.ArrayLike,
+    *,
+    every_min: int,
+    errors: float,
+    usual: float,
+    threshold: float,
+    periods: int,
+    metric: str,
+    by_hand_min: int,
+    unnoticed_min: int,
+) -> npt.NDArray[np.float64]:
+    """Minutes of exposure for many canaries at once, by their shares from 0 to 1: as `watched` says, without its minutes."""
+    share = np.asarray(canaries, float)
+    seen = (
+        share * errors + (1 - share) * usual
+        if choice("metric", metric, METRICS) == "all"
+        else np.full(share.shape, errors)
+    )
+    small, full = seen > threshold, errors > threshold
+    alarm = np.where(small & ((periods <= every_min) | full), float(periods), every_min + periods if full else NEVER)
+    most = float(max(unnoticed_min, every_min))
+    gone = np.where(alarm <= every_min, alarm, np.minimum(alarm + by_hand_min, most))
+    return share * np.minimum(gone, every_min) + np.maximum(gone - every_min, 0)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Random releases under the same alarm: the share that CodeDeploy itself shifted back, and the mean exposure in minutes."""
+
+    stopped: float
+    exposed_min: float
+
+
+def drawn(
+    steps: tuple[tuple[int, float], ...],
+    *,
+    per_min: float,
+    errors: float,
+    usual: float,
+    threshold: float,
+    periods: int,
+    metric: str,
+    by_hand_min: int,
+    unnoticed_min: int,
+    runs: int,
+    rng: np.random.Generator,
+) -> Drawn:
+    """As `watched`, with the failed requests of every minute drawn; a minute without requests to the new version breaches nothing."""
+    runs, through = count("runs", runs, 1, 100_000), steps[-1][0]
+    many = count("per_min", round(number("per_min", per_min, 1, 1e9)), 1, 10**9)
+    last = max(unnoticed_min, through + periods + by_hand_min) + 1
+    share = shares(steps, last)
+    looked = min(
+        last, through + 4 * periods + 10
+    )  # the share stays after that: what has not breached by then is left alone
+    to_new = np.rint(many * share[:looked]).astype(int)
+    failed = rng.binomial(to_new, errors, (runs, looked))
+    if metric == "all":
+        seen = (failed + rng.binomial(many - to_new, usual, (runs, looked))) / many
+    else:
+        seen = failed / np.maximum(to_new, 1)
+    runs_of = np.lib.stride_tricks.sliding_window_view(seen > threshold, periods, axis=1).all(axis=2)
+    alarms = np.where(runs_of.any(axis=1), runs_of.argmax(axis=1) + float(periods), NEVER).tolist()
+    ends = {alarm: ended(share, alarm, through, by_hand_min, unnoticed_min) for alarm in set(alarms)}
+    found = [ends[alarm] for alarm in alarms]
+    return Drawn(sum(one.automatic for one in found) / runs, float(np.mean([one.exposed_min for one in found])))

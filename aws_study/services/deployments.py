@@ -192,8 +192,8 @@ def _lasting(step: Step, seconds: float) -> Step:
 
 def _course(steps: list[Step], deployed: float, first: float, alarm: float, back: float) -> Course:
     edges = np.cumsum([0.0, *(step.seconds for step in steps)])
-    columns = np.array([(step.old, step.new, step.paid, step.share) for step in steps], float).reshape(-1, 4).T
-    return Course(edges, *columns, deployed_s=deployed, first_s=first, alarm_s=alarm, back_s=back)
+    old, new, paid, share = np.array([(one.old, one.new, one.paid, one.share) for one in steps], float).reshape(-1, 4).T
+    return Course(edges, old, new, paid, share, deployed_s=deployed, first_s=first, alarm_s=alarm, back_s=back)
 
 
 def damage(course: Course, fleet: Fleet, *, per_s: float, each_per_s: float, errors: float) -> Damage:

@@ -91,6 +91,40 @@ def test_the_alarm_by_hand():
     assert codedeploy.watched(codedeploy.shifts(100, 10), errors=0.3).automatic is False
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    percent=st.floats(0.5, 99),
+    errors=st.floats(0.002, 1),
+    every=st.integers(1, 40),
+    periods=st.integers(1, 8),
+    metric=st.sampled_from(codedeploy.METRICS),
+)
+def test_many_canaries_at_once_are_many_canaries(percent, errors, every, periods, metric):
+    given_ = {"usual": 0.001, "threshold": 0.01, "periods": periods, "by_hand_min": 15, "unnoticed_min": 100}
+    one = codedeploy.watched(codedeploy.shifts(percent, every), errors=errors, metric=metric, **given_)
+    many = codedeploy.canary_exposures([percent / 100] * 2, every_min=every, errors=errors, metric=metric, **given_)
+    assert many == pytest.approx([one.exposed_min] * 2)
+
+
+def test_drawn_releases_agree_where_noise_is_small_and_tell_where_it_is_not():
+    given_ = {"usual": 0.001, "threshold": 0.01, "periods": 3, "by_hand_min": 15, "unnoticed_min": 240}
+    much = {"per_min": 1e6, "runs": 50, "errors": 0.3, "rng": np.random.default_rng(1), **given_}
+    for percent in (1, 10, 40):
+        for metric in codedeploy.METRICS:
+            steps = codedeploy.shifts(percent, 10)
+            sure = codedeploy.watched(steps, errors=0.3, metric=metric, **given_)
+            random = codedeploy.drawn(steps, metric=metric, **much)
+            assert random.stopped == sure.automatic
+            assert random.exposed_min == pytest.approx(sure.exposed_min)
+    # A hundred requests a minute, five of them to the canary: one failure in three minutes each is a false alarm.
+    few = {**much, "per_min": 100, "errors": 0.02, "usual": 0.02, "runs": 4000}
+    wrong = codedeploy.drawn(codedeploy.shifts(5, 5), metric="new", **few)
+    p = 1 - 0.98**5
+    fail_free = 1 - p
+    by_hand = p**3 * (1 + 2 * fail_free)  # three in a row among five minutes
+    assert wrong.stopped == pytest.approx(by_hand, abs=0.003)
+
+
 @settings(max_examples=60, deadline=None)
 @given(percent=st.floats(0.5, 99), errors=st.floats(0, 1), every=st.integers(1, 60), periods=st.integers(1, 5))
 def test_watching_the_new_version_alone_is_never_later(percent, errors, every, periods):
