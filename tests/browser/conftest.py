@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
+import pkgutil
 import shutil
 import socket
 import subprocess
@@ -15,19 +17,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
+
+from aws_study import simulations
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-RUN_ALL = """async () => {
-  const panel = jupyterapp.shell.currentWidget;
+OPEN = """async path => {
+  const panel = await jupyterapp.commands.execute('docmanager:open', {path});
   await panel.context.ready;
   await panel.sessionContext.ready;
+  jupyterapp.shell.activateById(panel.id);
   await jupyterapp.commands.execute('notebook:run-all-cells');
   return panel.content.widgets.filter(cell => cell.model.type === 'code').map(cell => ({
     id: cell.model.sharedModel.getId(), count: cell.model.executionCount,
     error: cell.model.outputs.toJSON().some(output => output.output_type === 'error') }));
+}"""
+# Without asking whether to save: what a test did to a lesson is over with the test.
+CLOSE = """async () => {
+  for (const panel of [...jupyterapp.shell.widgets('main')]) {
+    await panel.sessionContext?.shutdown();
+    panel.dispose();
+  }
 }"""
 
 expect.set_options(timeout=20_000)  # two browsers, two servers and their kernels on two cores: slow is no fault here
@@ -37,10 +50,12 @@ course = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(course)
 
 
-def notebook(source: str) -> str:
-    cell = {"id": "only", "cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+def notebook(*sources: str) -> str:
+    """The text of a notebook with these code cells."""
+    empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**empty, "id": f"cell-{place}", "source": source} for place, source in enumerate(sources)]
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
 HOSTILE = notebook(
@@ -55,6 +70,23 @@ ONE_QUESTION = notebook("""from aws_study.study import widgets
 widgets.ask("elb-cross-zone-01")""")
 
 
+# The lessons' modules: a module is a lesson when it offers simulations.
+CARDS = [
+    found.name
+    for found in pkgutil.iter_modules(simulations.__path__)
+    if hasattr(importlib.import_module(f"{simulations.__name__}.{found.name}"), "SIMULATIONS")
+]
+
+
+def cards_in_korean(module: str) -> str:
+    """A notebook with every simulation of a lesson's module, speaking Korean."""
+    imports = (
+        f"from aws_study.text import use_language\nfrom aws_study.simulations import {module} as lesson\nuse_language('ko')"
+    )
+    names = importlib.import_module(f"{simulations.__name__}.{module}").SIMULATIONS
+    return notebook(imports, *(f"lesson.SIMULATIONS[{name!r}]()" for name in names))
+
+
 class Lab(NamedTuple):
     """A running JupyterLab: where it answers, and the folder that git looks after."""
 
@@ -64,6 +96,12 @@ class Lab(NamedTuple):
 
 def git(folder: Path, *command: str) -> str:
     return subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def serious(page) -> list[tuple[str, str]]:
+    """What axe-core finds serious or critical inside the course's widgets: the rule and the first element."""
+    found = Axe().run(page, context=".aws-card, .aws-study").response["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")]
 
 
 def free_port() -> int:
@@ -89,6 +127,8 @@ def lab(tmp_path_factory):
     course.bring_copies(repository / "notebooks", repository / "my")
     (repository / "my" / "hostile.ipynb").write_text(HOSTILE, encoding="utf-8")
     (repository / "my" / "elb-question.ipynb").write_text(ONE_QUESTION, encoding="utf-8")
+    for module in CARDS:
+        (repository / "my" / f"cards-{module}.ipynb").write_text(cards_in_korean(module), encoding="utf-8")
     course.write_settings(base / "prefix")
     env = {
         **os.environ,
@@ -135,28 +175,30 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def desk(lab, chromium):
+    """One JupyterLab for all tests of this process: opening the page takes longer than opening a lesson in it."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(30_000)
+    page.errors = []
+    page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.goto(f"{lab.address}/lab?reset")
+    page.wait_for_function("window.jupyterapp && jupyterapp.shell.currentWidget", timeout=60_000)
+    return page
+
+
 @pytest.fixture
-def open_lesson(lab, chromium):
+def open_lesson(desk):
     """Open a notebook, run all of it, and give back the page; `page.errors` collects what the console called an error."""
-    pages = []
 
     def open_(notebook: str, *, width: int = 1280, height: int = 900):
-        page = chromium.new_page(viewport={"width": width, "height": height})
-        pages.append(page)
-        page.set_default_timeout(30_000)
-        page.errors = []
-        page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.errors.append(str(error)))
-        page.goto(f"{lab.address}/lab/tree/{notebook}?reset")
-        page.wait_for_function(
-            "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context",
-            timeout=60_000,
-        )
-        page.ran = page.evaluate(RUN_ALL)
-        page.wait_for_selector(".aws-card svg[role=img], .aws-study")
-        return page
+        desk.set_viewport_size({"width": width, "height": height})
+        desk.evaluate(CLOSE)
+        desk.errors.clear()
+        desk.ran = desk.evaluate(OPEN, notebook)
+        desk.wait_for_selector(".aws-card svg[role=img], .aws-study")
+        return desk
 
     yield open_
-    for page in pages:
-        page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
-        page.close()
+    desk.evaluate(CLOSE)

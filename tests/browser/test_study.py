@@ -6,18 +6,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from aws_study.study import questions
-from conftest import git
+from conftest import git, serious
 
 pytestmark = pytest.mark.browser
-
-
-def serious(page):
-    found = Axe().run(page, context=".aws-study").response["violations"]
-    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")]
 
 
 def test_an_exam_is_taken_left_and_finished(open_lesson):
