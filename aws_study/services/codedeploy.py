@@ -207,7 +207,7 @@ def drawn(
     else:
         seen = failed / np.maximum(to_new, 1)
     runs_of = np.lib.stride_tricks.sliding_window_view(seen > threshold, periods, axis=1).all(axis=2)
-    alarms = np.where(runs_of.any(axis=1), runs_of.argmax(axis=1) + float(periods), NEVER).tolist()
+    alarms = np.where(np.any(runs_of, axis=1), np.argmax(runs_of, axis=1) + float(periods), NEVER).tolist()
     ends = {alarm: ended(share, alarm, through, by_hand_min, unnoticed_min) for alarm in set(alarms)}
     found = [ends[alarm] for alarm in alarms]
     return Drawn(sum(one.automatic for one in found) / runs, float(np.mean([one.exposed_min for one in found])))

@@ -22,6 +22,7 @@ from aws_study.ui.units import percent, plain
 GRID = np.geomspace(0.5, 60, 44)  # percent
 RUNS = 100
 UNNOTICED = 240  # minutes until a version that no alarm sees is found by its users
+DASHES: dict[str, Any] = {"all": "-", "new": (0, (5, 2))}
 TONES = {"all": palette.AMBER, "new": palette.BLUE}
 
 
@@ -107,8 +108,8 @@ class CanaryChart:
         self.left.add_collection(self.area, autolim=False)
         self.steps = self.left.plot([], [], color=palette.RED.fill, animated=True)[0]
         self.alarm = self.left.plot([], [], color=palette.INK, linestyle="--", linewidth=1.8, animated=True)[0]
-        style = {"weight": "bold", "va": "center", "fontsize": 11}
-        self.rings = self.left.text(0, 0, "", **style, animated=True)
+        style: Any = {"weight": "bold", "va": "center", "fontsize": 11}
+        self.rings: Any = self.left.text(0, 0, "", **style, animated=True)
         self.small = marks.moving_text(
             self.left, lift=8, va="bottom", weight="bold", color=palette.RED.word, fontsize=11
         )
@@ -125,7 +126,7 @@ class CanaryChart:
         self.right.yaxis.set_major_formatter(FuncFormatter(lambda value, _at: f"{value:,.0f}"))
         self.lines = {
             name: self.right.plot([], [], color=TONES[name].fill, linestyle=dash, animated=True)[0]
-            for name, dash in (("all", "-"), ("new", (0, (5, 2))))
+            for name, dash in DASHES.items()
         }
         self.dot = self.right.plot([], [], "o", color=palette.INK, markersize=10, animated=True, zorder=5)[0]
         self.count = marks.moving_text(self.right, lift=9, va="bottom", ha="center", weight="bold")

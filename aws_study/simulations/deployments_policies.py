@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -104,7 +105,7 @@ class PoliciesChart:
         self.right.grid(visible=False)
         self.right.set_xticks([])
         self.right.set_xlim(0, 1)
-        style = {"linewidth": 0, "animated": True}
+        style: Any = {"linewidth": 0, "animated": True}
         self.old = PolyCollection([], facecolor=palette.BLUE.fill, alpha=0.5, **style)
         self.new = PolyCollection([], facecolor=palette.AMBER.fill, edgecolor="#ffffff", hatch="//", **style)
         self.undo = PolyCollection([], facecolor=palette.RED.fill, **style)
@@ -228,7 +229,7 @@ def say_policies(view: Releases) -> str:
 def law_policies(view: Releases) -> str:
     course, found = view.courses["immutable"], view.damages["immutable"]
     lengths = np.diff(course.edges)
-    exposed = course.share @ lengths / 60
+    exposed = float(course.share @ lengths) / 60
     after = float((course.share * lengths)[course.edges[:-1] >= course.alarm_s].sum() / 60)
     if not view.errors:
         return _(
