@@ -92,6 +92,15 @@ class MonthChart:
                 [], [], marker, color=tone.fill, markersize=9, zorder=5, animated=True, clip_on=False
             )[0]
             self.names[way] = marks.beside(self.axes, tone.word)
+        self.axes.text(
+            1.02,
+            1.02,
+            _("the bill for these days"),
+            transform=self.axes.transAxes,
+            va="bottom",
+            fontsize=12,
+            color=palette.INK,
+        )
         self.today = self.axes.axvline(0, color=palette.INK, linestyle=(0, (3, 2)), linewidth=1.3, animated=True)
 
     def show(self, view: Month) -> bool:

@@ -22,7 +22,7 @@ REGION = "us-east-1"
 TYPES = ("c7g.large", "m7g.large", "m5.large", "m8g.large")  # one for each of the advisor's bands, nearly
 UPPER = {"<5%": 0.05, "5-10%": 0.10, "10-15%": 0.15, "15-20%": 0.20, ">20%": 0.30}  # the last is an assumption
 SHORTEST, LONGEST = 5, 2880  # minutes between checkpoints
-INTERVALS = np.geomspace(SHORTEST, LONGEST, 60)
+INTERVALS = np.geomspace(SHORTEST, LONGEST, 240)  # fine enough for the steps where one stretch more begins
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def say_job(view: Job) -> str:
     if _endless(view):
         said = _("Instances in step: {n}, one interruption every {apart}. With a checkpoint every {every} the work of {work} h is practically never done.")  # fmt: skip
     else:
-        said = _("Instances in step: {n}, one interruption every {apart}. With a checkpoint every {every} the work of {work} h takes {hours} h on average and costs {share} % of On-Demand.")  # fmt: skip
+        said = _("Instances in step: {n}, one interruption every {apart}. With a checkpoint every {every} the work of {work} h takes {hours} h of running on average and costs {share} % of On-Demand.")  # fmt: skip
     return said.format(**fields)
 
 

@@ -90,7 +90,24 @@ def test_a_savings_plan_serves_the_largest_saving_first():
     part = ec2_pricing.plan_hour(GUIDE, commitment_usd=17)  # all but the machine that saves 20 %
     assert (part.on_demand_usd, part.unused_usd, part.total_usd) == (10, 0, 27)
     assert ec2_pricing.plan_hour(GUIDE, commitment_usd=30).unused_usd == 5
-    assert ec2_pricing.plan_hour(GUIDE, commitment_usd=2).on_demand_usd == 39 - 4, "among equals the lower rate first"
+    assert ec2_pricing.plan_hour(GUIDE, commitment_usd=2).on_demand_usd == 39 - 4, "first what saves half"
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 20), st.floats(0.1, 1)), min_size=1, max_size=5),
+    st.floats(0, 60),
+    st.randoms(use_true_random=False),
+)
+def test_no_other_order_makes_the_hour_of_a_plan_cheaper(usage, commitment, random):
+    usage = [(on_demand, on_demand * ratio) for on_demand, ratio in usage]
+    hour = ec2_pricing.plan_hour(usage, commitment_usd=commitment)
+    left, rest = commitment, 0.0
+    for on_demand, plan in random.sample(usage, len(usage)):
+        paid = min(plan, left)
+        left -= paid
+        rest += on_demand * (1 - paid / plan)
+    assert hour.total_usd <= commitment + rest + 1e-9
+    assert hour.unused_usd == pytest.approx(left, abs=1e-9), "in any order the same dollars are used"
 
 
 def test_spot_by_hand():
