@@ -107,8 +107,13 @@ WAIT = """([selector, wanted]) => { const root = document.querySelector(selector
     observer.observe(root, {childList: true, subtree: true, characterData: true, attributes: true});
   }); }"""
 ANSWER = "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 8000))])"
-OPEN = "window.jupyterapp && jupyterapp.shell.currentWidget && jupyterapp.shell.currentWidget.context"
-RUN = """async () => { const panel = jupyterapp.shell.currentWidget; await panel.context.ready; await panel.sessionContext.ready;
+READY = "window.jupyterapp && jupyterapp.shell.currentWidget"
+# What stood there before is closed, with its kernel, and the next notebook is opened and run in the same page.
+OPEN = """async path => {
+  for (const panel of [...jupyterapp.shell.widgets('main')]) { await panel.sessionContext?.shutdown(); panel.dispose(); }
+  const panel = await jupyterapp.commands.execute('docmanager:open', {path});
+  await panel.context.ready; await panel.sessionContext.ready;
+  jupyterapp.shell.activateById(panel.id);
   await jupyterapp.commands.execute('notebook:run-all-cells'); }"""
 # Where a slider stands and ends: [value, low, high]
 ENDS = """one => one.type === 'range' ? [one.value, one.min, one.max].map(Number)
@@ -216,11 +221,9 @@ class Walk:
         return times[2:]
 
 
-def measure(page: Page, address: str, file: str, count: int = MOVES, rounds: int = ROUNDS) -> dict[str, Any]:
-    """The moves of the card, of `interact` and of the label in this notebook, taken in turns."""
-    page.goto(f"{address}/lab/tree/{file}?reset")
-    page.wait_for_function(OPEN, timeout=60_000)
-    page.evaluate(RUN)
+def measure(page: Page, file: str) -> dict[str, Any]:
+    """The moves of the card, of `interact` and of the label (fewer: it is the same everywhere) in this notebook, taken in turns."""
+    page.evaluate(OPEN, file)
     page.wait_for_selector(".aws-card svg[role=img]")
     page.wait_for_selector(".widget-interact .jp-OutputArea img")
     visible = ".aws-card > .aws-controls "
@@ -235,10 +238,9 @@ def measure(page: Page, address: str, file: str, count: int = MOVES, rounds: int
         "floor": Walk(page, ".bench-floor [role=slider]", ".bench-label"),
     }
     found: dict[str, Any] = {name: [] for name in walks}
-    for _round in range(rounds):
+    for _round in range(ROUNDS):
         for name, walk in walks.items():
-            found[name] += walk.moves(count // rounds)
-    page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
+            found[name] += walk.moves(MOVES // ROUNDS // (3 if name == "floor" else 1))
     return found
 
 
@@ -249,25 +251,27 @@ def main(only: str = "") -> list[Row]:
     (folder / "nb").mkdir()
     wanted = [(module, name) for module, name in cards() if only in name]
     for module, name in wanted:
-        nbformat.write(notebook(module, name), folder / "nb" / f"{name}.ipynb")
+        nbformat.write(notebook(module, name), folder / "nb" / f"{module}-{name}.ipynb")
     process, address = lab(folder)
     try:
         with sync_playwright() as playwright:
             path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
-            for _module, name in wanted:
-                page = browser.new_page(viewport={"width": 1200, "height": 1500})
+            page = browser.new_page(viewport={"width": 1200, "height": 1500})
+            page.goto(f"{address}/lab?reset")
+            page.wait_for_function(READY, timeout=60_000)
+            for module, name in wanted:
                 try:
-                    found = measure(page, address, f"{name}.ipynb")
+                    found = measure(page, f"{module}-{name}.ipynb")
                 except (RuntimeError, PlaywrightError) as error:
                     failed.append(f"{name}: {error}")
                     continue
-                finally:
-                    page.close()
-                row = Row(name, *(Times.of(found[thing]) for thing in ("card", "interact", "floor")))
+                row = Row(
+                    f"{module.strip('_')}, {name}", *(Times.of(found[thing]) for thing in ("card", "interact", "floor"))
+                )
                 rows.append(row)
                 print(
-                    f"{name}: {row.card.median:.0f} / {row.card.p95:.0f}, interact {row.interact.median:.0f} / {row.interact.p95:.0f},"
+                    f"{row.name}: {row.card.median:.0f} / {row.card.p95:.0f}, interact {row.interact.median:.0f} / {row.interact.p95:.0f},"
                     f" label {row.floor.median:.0f} / {row.floor.p95:.0f} ms, {row.interact.median / row.card.median:.1f} times",
                     flush=True,
                 )
