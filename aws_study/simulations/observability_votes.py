@@ -135,7 +135,7 @@ class VotesChart:
         self.whole.set_title(_("the whole record"), pad=12)
         self.near.set_title(_("where the trouble begins (dotted line)"), pad=12)
         self.near.set_xlim(-BEFORE - 0.5, AFTER + 0.5)
-        self.near.axvline(-0.5, color=palette.SLATE.fill, linestyle=(0, (1, 1.6)), linewidth=1.6)
+        self.near.axvline(-0.5, ymax=0.88, color=palette.SLATE.fill, linestyle=(0, (1, 1.6)), linewidth=1.6)
         self.load = ""
         self.line = self.whole.plot([], [], color=palette.BLUE.fill, linewidth=1.1, animated=True)[0]
         self.false = self.whole.plot([], [], "v", color=palette.RED.fill, markersize=6, animated=True, zorder=5)[0]
@@ -273,9 +273,9 @@ def alarm_votes() -> Simulation:
         law=law_votes,
         table=table_votes,
         controls=[
+            Number("threshold", _("Threshold: CPU above"), 5, 70, 0.5, unit="%"),
             Count("datapoints", _("Datapoints to alarm (M)"), 1, 6),
             Count("periods", _("Evaluation periods (N)"), 1, 6),
-            Number("threshold", _("Threshold: CPU above"), 5, 70, 0.5, unit="%"),
             Choice(
                 "load",
                 _("Record"),
