@@ -273,9 +273,9 @@ def alarm_votes() -> Simulation:
         law=law_votes,
         table=table_votes,
         controls=[
-            Number("threshold", _("Threshold: CPU above"), 5, 70, 0.5, unit="%"),
-            Count("datapoints", _("Datapoints to alarm (M)"), 1, 6),
             Count("periods", _("Evaluation periods (N)"), 1, 6),
+            Count("datapoints", _("Datapoints to alarm (M)"), 1, 6),
+            Number("threshold", _("Threshold: CPU above"), 5, 70, 0.5, unit="%"),
             Choice(
                 "load",
                 _("Record"),
