@@ -154,7 +154,7 @@ def outage(
     noisy = back + ttl / 2
     hanging = max(back + ttl, timeout) if timeout > back + ttl else noisy + (later**2 / (2 * ttl) if ttl else 0.0)
     worst = max(back + ttl, timeout if share else 0.0)
-    return Outage(back, (1 - share) * noisy + share * hanging, worst)
+    return Outage(back, noisy + share * (hanging - noisy), worst)
 
 
 def waiting_share(

@@ -27,6 +27,7 @@ TONES = (palette.BLUE, palette.AMBER, palette.GREEN, palette.PURPLE)
 MARKERS = "os^D"
 SLOWEST = 6  # so many cities have a bar
 FAR_MS = 430  # the end of the bars' axis: nothing in the table is slower
+NO_LINES = np.empty((0, 2))
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,13 @@ def shapes(axes: Axes, marker: str, tone: palette.Tone, size: float, edge: float
     )[0]  # fmt: skip
 
 
-def free_side(place: np.ndarray, letters: int, towns: np.ndarray) -> tuple[tuple[float, float], str, str]:
-    """Where words about a place hide the fewest cities: a position in degrees and its alignment."""
+def free_side(
+    place: np.ndarray, letters: int, towns: np.ndarray, lines: np.ndarray = NO_LINES
+) -> tuple[tuple[float, float], str, str]:
+    """Where words about a place hide the fewest cities, and then the least of the lines: a position in degrees and its alignment.
+
+    `lines` are points with gaps (NaN) between the lines, as from `ways`.
+    """
     (lon, lat), wide, tall = place, 5.2 * letters, 9  # degrees that the words take on the map
     sides = [
         ((lon, lat + 6), "center", "bottom", (lon - wide / 2, lat + 6)),
@@ -95,10 +101,15 @@ def free_side(place: np.ndarray, letters: int, towns: np.ndarray) -> tuple[tuple
         ((lon, lat - 6), "center", "top", (lon - wide / 2, lat - 6 - tall)),
     ]
 
+    steps = np.linspace(0, 1, 200)[:, None, None]
+    drawn = (lines[:-1] + steps * (lines[1:] - lines[:-1])).reshape(-1, 2)  # a NaN is nowhere
+
     def hidden(side: Any) -> float:
         left, low = side[3]
-        over = np.abs(towns - [left + wide / 2, low + tall / 2]) < [wide / 2 + 4, tall / 2 + 3]
-        return float(over.all(1).sum()) + (100 if left < -180 or left + wide > 180 or low < -60 else 0)
+        middle, half = [left + wide / 2, low + tall / 2], np.array([wide / 2, tall / 2])
+        over = (np.abs(towns - middle) < half + np.array([4, 3])).all(1).sum()
+        crossed = (np.abs(drawn - middle) < half).all(1).mean() if len(drawn) else 0.0  # always less than a city
+        return float(over + crossed) + (100 if left < -180 or left + wide > 180 or low < -60 else 0)
 
     at, ha, va, _corner = min(sides, key=hidden)
     return at, ha, va
@@ -124,7 +135,7 @@ class RegionsChart:
         )[0]  # fmt: skip
         self.worst = marks.moving_text(self.map, weight="bold", color=palette.RED.word, zorder=7)
         width, height = figure.get_size_inches() * figure.dpi
-        self.bars = figure.add_axes((1 - 148 / width, 14 / height, 96 / width, 156 / height))
+        self.bars = figure.add_axes((1 - 148 / width, 30 / height, 96 / width, 140 / height))
         self.bars.set_title(_("the slowest cities, ms"), x=-100 / 96)
         self.bars.set_xlim(0, FAR_MS)
         self.bars.set_ylim(SLOWEST - 0.45, -0.55)
@@ -135,6 +146,10 @@ class RegionsChart:
         for box in self.boxes:
             self.bars.add_patch(box)
         self.limit = self.bars.axvline(0, color=palette.RED.fill, linestyle=(0, (2, 1.5)), linewidth=1.8, animated=True)
+        self.limit_words = self.bars.text(
+            0, -0.02, _("your limit"), transform=self.bars.get_xaxis_transform(), ha="center", va="top", fontsize=11,
+            weight="bold", color=palette.RED.word, animated=True,
+        )  # fmt: skip
         self.guessed = self.bars.axvline(
             0, color=palette.PURPLE.fill, linestyle=(0, (1, 1.6)), linewidth=2.4, animated=True, visible=False
         )
@@ -175,20 +190,25 @@ class RegionsChart:
         self.rings.set_data(*self.places[view.late].T)
         self.limit.set_xdata([view.limit_ms, view.limit_ms])
         self.limit.set_visible(view.limit_ms <= FAR_MS)
+        self.limit_words.set_x(view.limit_ms)
+        self.limit_words.set_visible(view.limit_ms <= FAR_MS)
         return False
 
     def show_sites(self, view: Reach) -> None:
         homes = np.array([self.places[view.cities.index(code)] for code in view.sites])
+        drawn = NO_LINES
         for i in range(len(TONES)):
             mine = view.answer == i
             there = i < len(view.sites)
-            self.lines[i].set_data(*ways(self.places[mine], homes[i]).T if there else ([], []))
+            lines = ways(self.places[mine], homes[i]) if there else NO_LINES
+            drawn = np.vstack([drawn, lines])
+            self.lines[i].set_data(*lines.T)
             self.towns[i].set_data(*self.places[mine].T)
             self.homes[i].set_data(*homes[i : i + 1].T)
             self.signs[i].set_data([9] if there else [], [12 + 22 * i] if there else [])
             self.words[i].set_text(f"{city(view.sites[i])}: {int(mine.sum())}" if there else "")
         words = f"{city(view.cities[view.worst])} {view.ms[view.worst]:.0f} ms"
-        place, ha, va = free_side(self.places[view.worst], len(words), self.places)
+        place, ha, va = free_side(self.places[view.worst], len(words), self.places, drawn)
         self.worst.set_position(place)
         self.worst.set_ha(ha)
         self.worst.set_va(va)

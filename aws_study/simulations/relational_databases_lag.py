@@ -159,7 +159,9 @@ class LagChart:
             _("{ms} ms").format(ms=plain(view.mean_ms)) if math.isfinite(view.mean_ms) else _("grows without end")
         )
         self.stale.set_text(
-            _("{percent} % do not see their write").format(percent=plain(100 * view.stale, 2))
+            _("{percent} % miss their write {after} later").format(
+                percent=plain(100 * view.stale, 2), after=span(view.after_ms / 1000)
+            )
             if math.isfinite(view.mean_ms) else _("nobody sees their write")
         )  # fmt: skip
         minutes, lag = view.shape
@@ -179,7 +181,8 @@ class LagChart:
         if view.import_min <= 0.3 * wanted:
             self.ended.set_x(view.import_min + 0.015 * wanted)
         self.ended.set_text(_("import ends"))
-        self.peak.set_text(span(view.batch.peak_s) if view.batch.peak_s else _("the replica keeps up"))
+        keeps_up = _("the replica keeps up") if view.batch.busy < 1 else _("grows without end")
+        self.peak.set_text(span(view.batch.peak_s) if view.batch.peak_s else keeps_up)
         place = view.batch.peak_at_s / 60 if view.batch.peak_s else wanted / 2
         self.peak.set_position((min(max(place, 0.1 * wanted), 0.9 * wanted), view.batch.peak_s / 60))
         return changed
@@ -198,10 +201,15 @@ def say_lag(view: Lag) -> str:
         return _(
             "Repeating the writes takes {busy} % of the replica's time: it cannot keep up, and its lag grows for as long as this goes on."
         ).format(**fields)
-    if view.batch.peak_s == 0:
+    if view.batch.busy == 1:
         return _(
-            "On an ordinary day the replica is {mean} behind, and {stale} % of those who read {after} after writing miss their own write. The import stays below what it can repeat."
-        ).format(**fields)
+            "The import takes exactly all of the replica's time: it does not keep up, and its lag grows for as long as this goes on."
+        )
+    if view.batch.busy < 1:
+        during = span(rds.mean_lag_ms(view.import_per_s, view.apply_ms, view.way_ms) / 1000)
+        return _(
+            "On an ordinary day the replica is {mean} behind, and {stale} % of those who read {after} after writing miss their own write. It keeps up with the import, {during} behind."
+        ).format(during=during, **fields)
     return _(
         "On an ordinary day the replica is {mean} behind; the import makes that {peak}, and after its end it takes {caught} until the replica has caught up."
     ).format(**fields)

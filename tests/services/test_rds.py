@@ -40,6 +40,15 @@ def test_nobody_told_the_application():
     assert after.full == "primary"
 
 
+def test_a_replica_slower_at_repeating_than_the_primary_at_writing_is_the_ceiling():
+    """1,000 ms / (0.1 x 4 ms): however many replicas share the reads, each repeats every write."""
+    for replicas in (10, 1000):
+        found = rds.read_scaling(replicas, **MIX, apply_ms=4)
+        assert found.ceiling_per_s == pytest.approx(2500)
+        assert found.most_per_s < 2500
+    assert found.most_per_s == pytest.approx(2500, rel=0.01)
+
+
 @given(st.integers(0, 100), shares, st.floats(0.01, 10), st.floats(0.01, 10), st.floats(0, 1))
 def test_one_more_replica_never_beats_the_writes(replicas, share, read_ms, write_ms, part):
     given_ = {"read_share": share, "read_ms": read_ms, "write_ms": write_ms, "apply_ms": part * write_ms}
@@ -104,6 +113,9 @@ def test_failover_in_numbers():
     assert rds.outage(90, ttl_s=60, timeout_s=900, silent=0.5) == rds.Outage(90, 510, 900)
     assert rds.outage(90, ttl_s=3600, timeout_s=900, silent=1, proxy=True) == rds.Outage(90, 90, 90)
     assert rds.outage(60, ttl_s=0) == rds.Outage(60, 60, 60)
+    assert rds.outage(129, ttl_s=0, silent=1e-6) == rds.Outage(
+        129, 129, 129
+    )  # no mean is a rounding error before the database
 
 
 @given(st.floats(1, 1000), st.floats(0.01, 4000) | st.just(0.0), st.floats(0, 2000), shares)
@@ -121,6 +133,18 @@ def test_the_mean_outage_against_drawn_clients(back, ttl, timeout):
     kept = route53.remembered_s(ttl, 20_000, np.random.default_rng(1))
     drawn = np.maximum(back + kept, timeout).mean()
     assert rds.outage(back, ttl_s=ttl, timeout_s=timeout, silent=1).mean == pytest.approx(drawn, rel=0.02)
+
+
+def test_how_long_a_failover_typically_takes():
+    """RDS User Guide: 60-120 s with one standby, under 35 s in a cluster; Aurora: under 60 s with a replica, under 10 min without."""
+    typical = rds.TYPICAL_S
+    assert typical["multi_az_instance"] == (60 + 120) / 2
+    assert (typical["multi_az_cluster"], typical["aurora_replica"], typical["aurora_alone"]) == (35, 60, 10 * 60)
+
+
+def test_through_a_proxy_nobody_waits_longer_than_the_database():
+    waits = rds.waiting_share([0, 89.9, 90.1, 899], 90, ttl_s=3600, timeout_s=900, silent=0.5, proxy=True)
+    assert waits.tolist() == [1, 1, 0, 0]
 
 
 def test_a_failover_is_route_53s_with_another_detection():

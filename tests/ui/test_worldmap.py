@@ -29,6 +29,19 @@ def test_over_the_pacific_and_not_over_the_atlantic():
     assert pieces[1][0][0] < -180
 
 
+def test_words_about_a_city_go_where_no_line_is():
+    """Above it, unless a line comes from there; then to its right, then to its left, and at last below."""
+    city_ = np.array([0.0, 0.0])
+    lines, found = np.empty((0, 2)), []
+    for end in ((0.0, 60.0), (60.0, 0.0), (-60.0, 0.0)):
+        found.append(choice.free_side(city_, 6, city_[None], lines)[0])
+        lines = np.vstack([lines, ways(np.array([end]), city_)])
+    found.append(choice.free_side(city_, 6, city_[None], lines)[0])
+    assert found == [(0, 6), (5, 0), (-5, 0), (0, -6)]
+    crowd = np.array([city_, (10.0, 0.0)])  # a city is worse than any number of lines
+    assert choice.free_side(city_, 6, crowd, lines[:3])[0] == (-5, 0)
+
+
 def test_every_city_has_a_name_and_its_words_stay_on_the_map():
     codes, _ms = choice.measured()
     towns = np.array([(facts.regions()[code].lon, facts.regions()[code].lat) for code in codes])
