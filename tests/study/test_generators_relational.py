@@ -41,7 +41,7 @@ def test_the_import_by_hand(seed):
     draft = relational.behind_after_an_import(np.random.default_rng(seed))
     repeats, minutes, during, usual = found(
         draft.stem.en,
-        r"at most (\d+) a second. For (\d+) minutes an import makes ([\d,]+) writes .* it is (\d+), evenly",
+        r"at most (\d+) a second. For (\d+) minutes an import brings the writes to ([\d,]+) a second .* it is (\d+), evenly",
     )
     came = during * minutes
     shown_at = came / repeats  # the minute in which the last write of the import is repeated

@@ -28,10 +28,10 @@ def most_with_replicas(rng: np.random.Generator) -> Draft:
     words = {2: ("half", "절반"), 4: ("a quarter", "4분의 1"), 5: ("a fifth", "5분의 1")}[part]
     stem = Words(
         en=f"A database instance is full at {alone:,} requests a second, {writes} % of them writes; a write costs it as much as a read. "
-        f"All reads move to {replicas} read replicas of the same size, each of which repeats every write in {words[0]} of that time. "
+        f"All reads move to {replicas} read replicas of the same size, each of which repeats every write in {words[0]} of that time; feeding them costs the primary nothing. "
         "How many requests of this mix are served each second at most?",
-        ko=f"데이터베이스 인스턴스 하나가 초당 요청 {alone:,}건에서 가득 찹니다. 요청의 {writes}%는 쓰기이고, 쓰기와 읽기는 인스턴스를 똑같이 씁니다. "
-        f"모든 읽기를 같은 크기의 읽기 전용 복제본 {replicas}개로 옮기며, 복제본마다 모든 쓰기를 그 {words[1]}의 시간에 다시 적용합니다. "
+        ko=f"데이터베이스 인스턴스 하나가 초당 요청 {alone:,}건에서 가득 찹니다. 요청의 {writes}%는 쓰기이고, 쓰기 하나와 읽기 하나가 인스턴스에 주는 부하는 같습니다. "
+        f"모든 읽기를 같은 크기의 읽기 전용 복제본 {replicas}개로 옮기며, 복제본마다 모든 쓰기를 기본 인스턴스에서 걸리는 시간의 {words[1]} 만에 다시 적용합니다. 복제본에 쓰기를 보내는 일은 기본 인스턴스에 부담이 되지 않습니다. "
         "이런 비율의 요청을 초당 최대 몇 건 처리합니까?",
     )
     en, ko = "{value}", "{value}건"
@@ -63,7 +63,7 @@ def behind_after_an_import(rng: np.random.Generator) -> Draft:
     minutes = int(rng.choice([4, 6, 10, 12, 20, 30]))
     found = rds.import_lag(import_s=60 * minutes, import_per_s=during, usual_per_s=usual, apply_ms=1000 / repeats)
     stem = Words(
-        en=f"A read replica repeats writes in order, at most {repeats} a second. For {minutes} minutes an import makes {during:,} writes a second come in all; before and after it is {usual}, evenly. "
+        en=f"A read replica repeats writes in order, at most {repeats} a second. For {minutes} minutes an import brings the writes to {during:,} a second in all; before and after, it is {usual}, evenly. "
         "How many minutes is the replica behind at its worst, as the age of the newest write that it shows?",
         ko=f"읽기 전용 복제본이 쓰기를 순서대로 초당 최대 {repeats}건 다시 적용합니다. 가져오기를 하는 {minutes}분 동안은 모두 초당 {during:,}건, 그 앞뒤로는 초당 {usual}건이 고르게 들어옵니다. "
         "복제본이 가장 늦을 때, 보이는 가장 새로운 쓰기는 몇 분 전의 것입니까?",
