@@ -159,7 +159,7 @@ class PoliciesChart:
             if bad:
                 start, end = course.alarm_s / 60, max(course.back_s / 60, course.alarm_s / 60 + 0.006 * right)
                 bars.append([(start, row + 0.4), (end, row + 0.4), (end, row + 0.49), (start, row + 0.49)])
-                words.set_position((min(end + 0.01 * right, 0.87 * right), row + 0.36))
+                words.set_position((min(end + 0.01 * right, 0.885 * right), row + 0.36))
         self.undo.set_verts(bars)
         self.wrong.set_verts([bar(0, view.damages[p].wrong, row) for row, p in enumerate(ROWS)])
         self.unserved.set_verts([bar(view.damages[p].wrong, view.damages[p].failed, row) for row, p in enumerate(ROWS)])
