@@ -55,5 +55,7 @@ def test_the_import_by_hand(seed):
     assert key.mistake == KEY
     assert key.value == pytest.approx(float(expected), abs=0.006)
     assert usual < repeats < during
+    at_the_end = next(other for other in others if other.mistake == "rds-lag-at-the-end")
+    assert at_the_end.value == pytest.approx(float(minutes - minutes * repeats / during), abs=0.006)
     catching_up = next(other for other in others if other.mistake == "rds-lag-catching-up")
     assert catching_up.value == pytest.approx(float((came - repeats * minutes) / (repeats - usual)), abs=0.006)
