@@ -443,3 +443,19 @@ def test_a_stack_starts_at_once(aws):
     body = json.dumps({"Resources": {"Bucket": {"Type": "AWS::S3::Bucket"}}})
     aws.client("cloudformation").create_stack(StackName="s", TemplateBody=body)
     assert aws.client("cloudformation").describe_stacks()["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_a_deployment_of_codedeploy_never_begins(aws):
+    """AWS: it would go on, watch the group's alarms, and take a deployment configuration of one's own (lesson 11 says so)."""
+    deploy = aws.client("codedeploy")
+    deploy.create_application(applicationName="shop", computePlatform="Server")
+    web = {"applicationName": "shop", "deploymentGroupName": "web"}
+    watched = {"enabled": True, "alarms": [{"name": "errors"}]}
+    role = "arn:aws:iam::111122223333:role/deploys"
+    deploy.create_deployment_group(**web, serviceRoleArn=role, alarmConfiguration=watched)
+    assert deploy.get_deployment_group(**web)["deploymentGroupInfo"]["alarmConfiguration"] == {}
+    bundle = {"bucket": "tickets", "key": "shop.zip", "bundleType": "zip"}
+    made = deploy.create_deployment(**web, revision={"revisionType": "S3", "s3Location": bundle})
+    assert deploy.get_deployment(deploymentId=made["deploymentId"])["deploymentInfo"]["status"] == "Created"
+    with pytest.raises(sandbox.NotSimulated):
+        deploy.create_deployment_config(deploymentConfigName="own")
