@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import io
 import json
-import time
 import zipfile
 
 import boto3
