@@ -141,7 +141,7 @@ def test_watching_the_new_version_alone_is_never_later(percent, errors, every, p
 
 
 def test_rolling_four_by_hand():
-    """Four instances, two at a time, 60 s deploying and 120 s watched; the alarm 240 s after the first new request."""
+    """Four instances, two at a time, 60 s deploying and 120 s watched; the alarm 210 s after the first new request."""
     fleet = Fleet(instances=4, batch=2)
     course = deployments.release("rolling", fleet, alarm_after_s=210)
     # 0-60 first pair away; 60-180 mixed; 180-240 second pair away, all requests on the new pair; 240-270 all new: alarm.
@@ -168,6 +168,32 @@ def test_immutable_before_and_after_the_end():
     late = deployments.release("immutable", fleet, alarm_after_s=600)
     assert late.late
     assert late.rollback_s == 2 * (180 + 60 + 120) == late.deployed_s
+
+
+def test_traffic_splitting_before_and_after_its_evaluation():
+    fleet = Fleet(split=0.2)
+    soon = deployments.release("traffic_splitting", fleet, alarm_after_s=60)
+    assert soon.rollback_s == 0
+    assert deployments.damage(soon, fleet, **LOAD, errors=1).wrong == pytest.approx(0.2 * 700 * 60)
+    late = deployments.release("traffic_splitting", fleet, alarm_after_s=600)
+    # Back: all on the new version until the others are up (180 + 60 s), then four fifths of them while traffic is split again.
+    assert late.late
+    assert late.rollback_s == 180 + 60 + 300
+    exposed = 0.2 * 300 + 300 + (180 + 60) + 0.8 * 300
+    assert deployments.damage(late, fleet, **LOAD, errors=1).wrong == pytest.approx(700 * exposed)
+
+
+def test_what_is_paid_on_top():
+    """Instance hours of a good release: one new instance until it is healthy and then the fleet again; a batch; nothing."""
+    fleet = Fleet()
+    extra = {
+        policy: deployments.damage(deployments.release(policy, fleet), fleet, **LOAD, errors=0).extra_hours
+        for policy in deployments.POLICIES
+    }
+    assert extra["immutable"] == pytest.approx((1 + 10) * (180 + 60 + 120) / 3600)
+    assert extra["additional_batch"] == pytest.approx(2 * (180 + 60 + 120 + 5 * (60 + 120)) / 3600)
+    assert extra["traffic_splitting"] == pytest.approx(10 * (180 + 60 + 300) / 3600)
+    assert extra["all_at_once"] == extra["rolling"] == 0
 
 
 def test_the_table_of_methods():
