@@ -43,9 +43,8 @@ def failed_in_the_canary(rng: np.random.Generator) -> Draft:
     """Failed requests of a bad version until an alarm on the canary's own requests shifts the traffic back."""
     percent = int(rng.choice([5, 10, 20, 25]))
     every = int(rng.choice([5, 10, 15]))
-    minutes = int(
-        rng.integers(2, min(every, 9))
-    )  # before the rest would follow: at that very minute two answers are defensible
+    # Before the rest would follow: in that very minute two answers could be defended.
+    minutes = int(rng.integers(2, min(every, 9)))
     per_min = int(rng.choice([1200, 2000, 3000, 6000, 9000, 12_000]))
     errors = int(rng.choice([20, 25, 40, 50]))
     seen = codedeploy.watched(
