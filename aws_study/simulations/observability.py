@@ -12,7 +12,7 @@ PREDICTIONS = {
     "nervous": Prediction(
         id="nervous",
         question=lambda: _(
-            "For two weeks an instance's CPU stays between 40 % and 50 % nearly always. An alarm above 49 % rings at every single data point of 5 minutes. How many false alarms does it give?"
+            "For two weeks an instance's CPU stays between 40 % and 50 % nearly always. An alarm asks for a single data point (5 minutes) above 49 %. How many false alarms does it give?"
         ),
         unit=lambda: _("alarms"),
         values={

@@ -241,7 +241,7 @@ def table_votes(view: Votes) -> pd.DataFrame:
         ringing = np.flatnonzero(states[view.began :] == 1)
         rows[_("{m} out of {n}").format(m=m, n=n)] = (
             f"{false:,}",
-            f"{(int(ringing[0]) + 1) * view.step:,}" if ringing.size else _("never"),
+            f"{(int(ringing[0]) + 1) * view.step:,}" if ringing.size else _("it never rings"),
         )
     columns = [_("false alarms"), _("minutes until ALARM")]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(_("vote"))

@@ -393,6 +393,71 @@ def test_targets_of_a_load_balancer_are_never_checked(aws):
     assert health["State"] != "unhealthy"
 
 
+# CloudWatch and its logs
+
+
+def test_a_new_alarm_begins_in_ok(aws):
+    """AWS: INSUFFICIENT_DATA until the first evaluation."""
+    watch = aws.client("cloudwatch")
+    watch.put_metric_alarm(
+        AlarmName="hot", Namespace="Course", MetricName="load", Statistic="Average", Period=60,
+        EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanThreshold",
+    )  # fmt: skip
+    assert watch.describe_alarms()["MetricAlarms"][0]["StateValue"] == "OK"
+
+
+def test_data_for_a_namespace_of_aws_is_taken(aws):
+    """AWS: reserves what begins with AWS/ for its services (SDK guides: "cannot"; API model of 2026-11: "should not")."""
+    watch = aws.client("cloudwatch")
+    watch.put_metric_data(Namespace="AWS/EC2", MetricData=[{"MetricName": "CPUUtilization", "Value": 1}])
+    assert [metric["MetricName"] for metric in watch.list_metrics(Namespace="AWS/EC2")["Metrics"]] == ["CPUUtilization"]
+
+
+def test_a_metric_without_dimensions_sums_over_all_of_them(aws):
+    """AWS: each combination of dimensions is a metric of its own; asked for without dimensions, this one has no data."""
+    watch = aws.client("cloudwatch")
+    for instance, waiting in {"i-0a1": 4, "i-0b2": 9}.items():
+        who = [{"Name": "InstanceId", "Value": instance}]
+        datum = {"MetricName": "QueueLength", "Dimensions": who, "Value": waiting}
+        watch.put_metric_data(Namespace="Print", MetricData=[datum])
+    now = datetime.datetime(2026, 11, 24, 9, tzinfo=datetime.UTC)
+    hour = datetime.timedelta(hours=1)
+    asked = {"StartTime": now - hour, "EndTime": now + hour, "Period": 7200, "Statistics": ["Sum"]}
+    points = watch.get_metric_statistics(Namespace="Print", MetricName="QueueLength", **asked)["Datapoints"]
+    assert [point["Sum"] for point in points] == [13]
+
+
+LINES = ['{"level": "ERROR"}', '{"level": "INFO"}', "ERROR one", "WARN two", "plain three"]
+
+
+@pytest.fixture
+def logs(aws):
+    logs, group = aws.client("logs"), {"logGroupName": "app"}
+    logs.create_log_group(**group)
+    logs.create_log_stream(**group, logStreamName="one")
+    counted = {"metricName": "errors", "metricNamespace": "Course", "metricValue": "1"}
+    logs.put_metric_filter(**group, filterName="f", filterPattern="ERROR", metricTransformations=[counted])
+    now = logs.describe_log_groups()["logGroups"][0]["creationTime"]
+    events = [{"timestamp": now + i, "message": line} for i, line in enumerate(LINES)]
+    logs.put_log_events(**group, logStreamName="one", logEvents=events)
+    return logs
+
+
+@pytest.mark.parametrize("pattern", ['{ $.level = "ERROR" }', "?ERROR ?WARN", "%ERR%"])
+def test_log_patterns_other_than_words_are_ignored(logs, pattern):
+    """AWS: the patterns find one, three and two of the five lines."""
+    found = logs.filter_log_events(logGroupName="app", filterPattern=pattern)["events"]
+    assert [event["message"] for event in found] == LINES
+    words = logs.filter_log_events(logGroupName="app", filterPattern="ERROR")["events"]
+    assert len(words) == 2
+
+
+def test_a_metric_filter_counts_nothing(aws, logs):
+    """AWS: a metric `errors` with two data points in it."""
+    assert logs.describe_metric_filters(logGroupName="app")["metricFilters"]
+    assert aws.client("cloudwatch").list_metrics(Namespace="Course")["Metrics"] == []
+
+
 # Names, messages, accounts
 
 

@@ -43,6 +43,7 @@ def test_an_alarm_is_not_premature():
     for points in ("----X", "---X-", "---X0", "--X-0"):
         assert cloudwatch.state(points, 3, 3) != "ALARM"
     assert cloudwatch.state("X----", 3, 3) == "ALARM"  # the table of 2018 had this row
+    assert cloudwatch.state("X-----", 3, 3) == "INSUFFICIENT_DATA"  # older than the range of five
 
 
 def test_the_vote_without_gaps():
@@ -96,6 +97,7 @@ def test_lengths_that_putmetricalarm_takes():
 def test_small_rules():
     assert cloudwatch.samples_needed(99) == pytest.approx(1000)
     assert cloudwatch.samples_needed(50) == pytest.approx(20)
+    assert cloudwatch.samples_needed(10) == pytest.approx(100)
     assert cloudwatch.counted([1, 2, 3, 4.5], 3) == 2
 
 

@@ -50,7 +50,7 @@ def alarm_state(rng: np.random.Generator) -> Draft:
         en=f"An alarm needs {datapoints} out of {PERIODS} data points and treats missing data as `{missing}`. CloudWatch has retrieved "
         f"the last five, the newest on the right: `{shown}` (X breaches, 0 does not, – is missing). Which state follows?",
         ko=f"경보는 데이터 포인트 {PERIODS}개 중 {datapoints}개가 위반하면 울리고, 누락된 데이터 처리 설정은 `{missing}`입니다. CloudWatch가 최근 "
-        f"다섯 개를 가져왔습니다. 맨 오른쪽이 가장 최근입니다. `{shown}` (X 위반, 0 정상, – 누락) 어떤 상태가 됩니까?",
+        f"다섯 개를 가져왔고 맨 오른쪽이 가장 최근입니다(X 위반, 0 정상, – 누락): `{shown}`. 경보는 어떤 상태가 됩니까?",
     )
     reasons = {
         cloudwatch.ALARM: ("cw-gap-breaches", "Only `breaching` fills a gap with a breach, and the votes that are left are too few.", "`breaching`만 빈 곳을 위반으로 채웁니다. 그 밖의 표로는 모자랍니다."),
@@ -93,7 +93,7 @@ def _why(points: str, datapoints: int, missing: str) -> Words:
         return Words(en="There is nothing to vote with.", ko="투표할 데이터가 하나도 없습니다.")
     return Words(
         en=f"All real data points breach and the oldest is at least {datapoints} data points old: an early ALARM, with few votes.",
-        ko=f"실제 데이터가 모두 위반이고 가장 오래된 것이 뒤에서 {datapoints}번째이거나 더 앞입니다. 표가 모자라도 일찍 ALARM이 됩니다.",
+        ko=f"실제 데이터가 모두 위반이고 가장 오래된 것이 최근 것부터 세어 {datapoints}번째이거나 그보다 오래되었습니다. 표가 모자라도 일찍 ALARM이 됩니다.",
     )
 
 
