@@ -132,8 +132,17 @@ def bank() -> list[str]:
     return [timed(f"opening the bank, {ours()} questions checked", seconds(ours), "its YAML alone", alone)]
 
 
+NOT_MEASURED: list[str] = []
+
+
 def sliders() -> list[str]:
-    found = slider.main()
+    found, failed = slider.main()
+    NOT_MEASURED.extend(f"Not measured: {line}." for line in failed)
+    return slider_rows(found)
+
+
+def slider_rows(found: list[slider.Row]) -> list[str]:
+    """A row for each simulation, one for the middle of them, and one for the label."""
     rows = []
     for row in found:
         ours, theirs = row.card, row.interact
@@ -192,7 +201,7 @@ def main(part: str = "") -> None:
     file = ROOT / "benchmarks" / "README.md"
     before, rest = file.read_text(encoding="utf-8").split(BEGIN)
     _old, after = rest.split(END)
-    text = "\n\n".join([table, " ".join([machine, *missing])])
+    text = "\n\n".join([table, " ".join([machine, *missing, *NOT_MEASURED])])
     file.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
