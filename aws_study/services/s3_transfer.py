@@ -99,9 +99,11 @@ def sent_for(size_mib: float, breaks_per_mib: float) -> float:
     """
     size_mib = checks.number("size_mib", size_mib, 0, MOST_MIB)
     breaks = checks.number("breaks_per_mib", breaks_per_mib, 0, 1e3)
-    if breaks * size_mib < 1e-9:  # the next term of the series is beyond what a float holds, and the tiniest breaks have no digits
-        return size_mib
     exponent = breaks * size_mib
+    if (
+        exponent < 1e-9
+    ):  # what a float holds of the result is the size, and the tiniest breaks have no digits to divide by
+        return size_mib
     return math.inf if exponent > 700 else math.expm1(exponent) / breaks
 
 

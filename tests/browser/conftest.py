@@ -80,9 +80,7 @@ CARDS = [
 
 def cards_in_korean(module: str) -> str:
     """A notebook with every simulation of a lesson's module, speaking Korean."""
-    imports = (
-        f"from aws_study.text import use_language\nfrom aws_study.simulations import {module} as lesson\nuse_language('ko')"
-    )
+    imports = f"from aws_study.text import use_language\nfrom aws_study.simulations import {module} as lesson\nuse_language('ko')"
     names = importlib.import_module(f"{simulations.__name__}.{module}").SIMULATIONS
     return notebook(imports, *(f"lesson.SIMULATIONS[{name!r}]()" for name in names))
 
