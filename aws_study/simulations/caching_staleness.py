@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -121,17 +120,10 @@ class StalenessChart:
         self.right.set_yticks([])
         self.right.set_xlim(-0.5, len(STRATEGIES) - 0.5)
         self.right.set_xticks(range(len(STRATEGIES)), [short_name(name) for name in STRATEGIES])
-        self.bars = {}
-        for part, tone, hatch in (("reads", palette.BLUE, ""), ("writes", palette.AMBER, "//")):
-            self.bars[part] = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.right.add_collection(self.bars[part], autolim=False)
+        self.bars = {
+            "reads": marks.series(self.right, palette.BLUE),
+            "writes": marks.series(self.right, palette.AMBER, "//"),
+        }
         self.totals = [
             marks.moving_text(self.right, lift=3, ha="center", va="bottom", weight="bold", fontsize=12)
             for _name in STRATEGIES

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -119,16 +118,7 @@ class HotChart:
             ("first", palette.AMBER, ""),
             ("lost", palette.RED, "//"),
         ):
-            bars = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.bars.add_collection(bars, autolim=False)
-            self.parts[name] = bars
+            self.parts[name] = marks.series(self.bars, tone, hatch)
         self.limit = self.bars.axhline(0, color=palette.INK, linestyle=(0, (5, 3)), linewidth=1.4, animated=True)
         self.limit_name = self.bars.text(
             1, 1.02, "", transform=self.bars.transAxes, ha="right", va="bottom", fontsize=12, animated=True

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -123,15 +122,7 @@ class LockingChart:
             )  # fmt: skip
         self.fates, self.labels = {}, {}
         for fate, tone, hatch in self.FATES:
-            self.fates[fate] = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.bars.add_collection(self.fates[fate], autolim=False)
+            self.fates[fate] = marks.series(self.bars, tone, hatch)
         for way in self.WAYS:
             self.labels[way] = marks.moving_text(
                 self.bars, lift=3, ha="center", va="bottom", fontsize=12, weight="bold", color=palette.INK

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -78,16 +77,7 @@ class SplitChart:
             axes.set_xlim(0, 1)
             axes.set_xticks([])
             for zone, tone, hatch in self.ZONES:
-                bars = PolyCollection(
-                    [],
-                    facecolor=tone.fill,
-                    edgecolor="#ffffff" if hatch else "none",
-                    hatch=hatch,
-                    linewidth=0,
-                    animated=True,
-                )
-                axes.add_collection(bars, autolim=False)
-                self.bars[panel, zone] = bars
+                self.bars[panel, zone] = marks.series(axes, tone, hatch)
                 self.labels[panel, zone] = marks.moving_text(
                     axes, lift=3, ha="center", va="bottom", weight="bold", color=tone.word
                 )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -91,22 +90,10 @@ class ShardsChart:
         self.left.set_xlabel(_("shards"))
         self.left.yaxis.set_major_formatter(lambda value, _place: plain(value))
         self.parts = {
-            name: PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            for name, tone, hatch in (
-                ("rest", palette.BLUE, ""),
-                ("first", palette.AMBER, ""),
-                ("lost", palette.RED, "//"),
-            )
+            "rest": marks.series(self.left, palette.BLUE),
+            "first": marks.series(self.left, palette.AMBER),
+            "lost": marks.series(self.left, palette.RED, "//"),
         }
-        for part in self.parts.values():
-            self.left.add_collection(part, autolim=False)
         self.limits = {
             name: self.left.axhline(0, color=colour, linestyle=style, linewidth=1.4, animated=True)
             for name, colour, style in (("in", palette.INK, (0, (5, 3))), ("out", palette.GREEN.fill, (0, (1, 1.6))))
@@ -127,10 +114,8 @@ class ShardsChart:
         self.right.set_xticks([])
         self.right.set_xlabel(_("instances of one application"))
         self.right.yaxis.set_major_formatter(lambda value, _place: plain(value) if value == int(value) else "")
-        self.busy = PolyCollection([], facecolor=palette.BLUE.fill, linewidth=0, animated=True)
-        self.lazy = PolyCollection([], facecolor=palette.RED.fill, linewidth=0, animated=True)
-        for bars in (self.busy, self.lazy):
-            self.right.add_collection(bars, autolim=False)
+        self.busy = marks.series(self.right, palette.BLUE)
+        self.lazy = marks.series(self.right, palette.RED)
         self.idle_name = self.right.text(
             1, 1.02, "", transform=self.right.transAxes, ha="right", va="bottom", fontsize=12, weight="bold",
             color=palette.RED.word, animated=True,

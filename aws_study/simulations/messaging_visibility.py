@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -103,12 +102,8 @@ class VisibilityChart:
         self.left.set_xticks([], minor=True)
         self.left.set_ylim(0, 1.12)
         self.left.set_yticks([])
-        self.body = PolyCollection([], facecolor=palette.BLUE.fill, linewidth=0, animated=True)
-        self.tail = PolyCollection(
-            [], facecolor=palette.RED.fill, edgecolor="#ffffff", hatch="//", linewidth=0, animated=True
-        )
-        for part in (self.body, self.tail):
-            self.left.add_collection(part, autolim=False)
+        self.body = marks.series(self.left, palette.BLUE)
+        self.tail = marks.series(self.left, palette.RED, "//")
         self.line = self.left.plot([], [], color=palette.INK, linewidth=1.6, animated=True)[0]
         self.line_name = marks.moving_text(self.left, lift=4, va="bottom", fontsize=12, weight="bold")
         self.tail_name = self.left.text(
@@ -126,16 +121,7 @@ class VisibilityChart:
         tones = {"once": palette.BLUE, "twice": palette.RED, "gone": palette.AMBER}
         self.bars, self.values = {}, {}
         for name, tone in tones.items():
-            hatch = "//" if name == "twice" else ""
-            self.bars[name] = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.right.add_collection(self.bars[name], autolim=False)
+            self.bars[name] = marks.series(self.right, tone, "//" if name == "twice" else "")
             self.values[name] = self.right.text(
                 0, 0, "", ha="left", va="center", fontsize=12, weight="bold", color=tone.word, animated=True
             )

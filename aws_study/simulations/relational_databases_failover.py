@@ -105,17 +105,7 @@ class ClientsChart:
         self.right.grid(axis="y", visible=False)
         self.right.set_xticks([])
         self.right.set_xlim(0, 1)
-        self.bars = {}
-        for name, tone, hatch in PARTS:
-            self.bars[name] = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.right.add_collection(self.bars[name], autolim=False)
+        self.bars = {name: marks.series(self.right, tone, hatch) for name, tone, hatch in PARTS}
         self.totals = [
             self.right.text(0, row, "", va="center", weight="bold", animated=True) for row in range(len(KINDS))
         ]

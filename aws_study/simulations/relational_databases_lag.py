@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,26 +110,9 @@ class LagChart:
         self.point = self.left.plot(
             [], [], "o", color=palette.BLUE.fill, markersize=9, animated=True, zorder=5, clip_on=False
         )[0]
-        self.words = self.left.text(
-            0.03,
-            0.97,
-            "",
-            transform=self.left.transAxes,
-            va="top",
-            weight="bold",
-            color=palette.BLUE.word,
-            animated=True,
-        )
-        self.stale = self.left.text(
-            0.03,
-            0.86,
-            "",
-            transform=self.left.transAxes,
-            va="top",
-            weight="bold",
-            color=palette.RED.word,
-            animated=True,
-        )
+        corner: Any = {"transform": self.left.transAxes, "va": "top", "weight": "bold", "animated": True}
+        self.words = self.left.text(0.03, 0.97, "", color=palette.BLUE.word, **corner)
+        self.stale = self.left.text(0.03, 0.86, "", color=palette.RED.word, **corner)
         self.right.set_title(_("lag, minutes"))
         self.right.set_xlabel(_("minutes since the import began"))
         self.right.set_xlim(0, 1)

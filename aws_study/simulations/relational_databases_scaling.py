@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -80,17 +79,7 @@ class ScalingChart:
         self.left.set_xlim(-1.7, MOST + 2.8)
         self.left.set_ylim(0, 120)
         self.left.set_xticks([0, 1.5 + MOST / 2], [_("primary"), _("replicas")])
-        self.bars = {}
-        for name, tone, hatch in PARTS:
-            self.bars[name] = PolyCollection(
-                [],
-                facecolor=tone.fill,
-                edgecolor="#ffffff" if hatch else "none",
-                hatch=hatch,
-                linewidth=0,
-                animated=True,
-            )
-            self.left.add_collection(self.bars[name], autolim=False)
+        self.bars = {name: marks.series(self.left, tone, hatch) for name, tone, hatch in PARTS}
         self.full = self.left.axhline(100, color=palette.MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
         self.totals = [
             marks.moving_text(self.left, lift=3, ha="center", va="bottom", weight="bold") for _bar in range(2)

@@ -102,13 +102,7 @@ class FailoverChart:
         self.right.set_title(_("outage, seconds"))
         self.right.set_xlim(-0.6, 1.6)
         self.right.set_xticks([0, 1], [_("average client"), _("last client")])
-        self.bars = {}
-        for name, tone in PARTS:
-            self.bars[name] = PolyCollection(
-                [], facecolor=tone.fill, edgecolor="#ffffff", hatch="" if name == "notice" else "//", linewidth=0,
-                animated=True,
-            )  # fmt: skip
-            self.right.add_collection(self.bars[name], autolim=False)
+        self.bars = {name: marks.series(self.right, tone, "" if name == "notice" else "//") for name, tone in PARTS}
         self.totals = [
             marks.moving_text(self.right, lift=3, ha="center", va="bottom", weight="bold") for _bar in range(2)
         ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
@@ -121,6 +122,14 @@ class GuessLine:
 def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list[tuple[float, float]]]:
     """Corners of equal bars that stand on zero, as PolyCollection takes them."""
     return [[(x, 0), (x + width, 0), (x + width, height), (x, height)] for x in lefts]
+
+
+def series(axes: Axes, tone: palette.Tone, hatch: str = "") -> PolyCollection:
+    """The bars or areas of one series, none yet, in its colour and with white lines where it is hatched; the chart sets their corners."""
+    edge = "#ffffff" if hatch else "none"
+    shapes = PolyCollection([], facecolor=tone.fill, edgecolor=edge, hatch=hatch, linewidth=0, animated=True)
+    axes.add_collection(shapes, autolim=False)
+    return shapes
 
 
 def beside(axes: Axes, color: str) -> Any:
