@@ -27,25 +27,25 @@ def copies(each: float, number_of: int, *, needed: int = 1, common: float = 0) -
     expired certificate); the rest strikes each on its own. So what the copies share is one more part in series, with an availability of
     1 - common x (1 - each), and the copies' own parts make up the rest of `each`. Raises ParameterError.
     """
-    each = number("each", each, 0, 1)
-    n = count("number_of", number_of, 1, 1000)
-    k = count("needed", needed, 1, n)
-    shared = 1 - number("common", common, 0, 1) * (1 - each)
-    if shared == 0:  # each is 0
-        return 0.0
-    own = min(each / shared, 1.0)
-    return shared * math.fsum(math.comb(n, i) * own**i * (1 - own) ** (n - i) for i in range(k, n + 1))
+    shared, _few, enough = _own_parts(each, number_of, needed, common)
+    return shared * enough
 
 
 def failing(each: float, number_of: int, *, needed: int = 1, common: float = 0) -> float:
     """1 - copies(...), exact also where that is too close to 1 to be told from it: six copies of 99.99 % are 1e-24 short of 1."""
-    works = copies(each, number_of, needed=needed, common=common)  # refuses bad input
-    shared = 1 - common * (1 - each)
-    if works == 0 or shared == 0:
-        return 1.0
-    own = min(each / shared, 1.0)
-    broken = math.fsum(math.comb(number_of, i) * own**i * (1 - own) ** (number_of - i) for i in range(needed))
-    return common * (1 - each) + shared * broken
+    shared, few, _enough = _own_parts(each, number_of, needed, common)
+    return common * (1 - each) + shared * few
+
+
+def _own_parts(each: float, number_of: int, needed: int, common: float) -> tuple[float, float, float]:
+    """Availability of what the copies share, and the probabilities that too few and that enough of their own parts work."""
+    each = number("each", each, 0, 1)
+    n = count("number_of", number_of, 1, 1000)
+    k = count("needed", needed, 1, n)
+    shared = 1 - number("common", common, 0, 1) * (1 - each)
+    own = min(each / shared, 1.0) if shared else 0.0  # what is shared never works only when `each` is 0
+    working = [math.comb(n, i) * own**i * (1 - own) ** (n - i) for i in range(n + 1)]
+    return shared, math.fsum(working[:k]), math.fsum(working[k:])
 
 
 def downtime_hours(availability: float, *, hours: float = HOURS_A_YEAR) -> float:

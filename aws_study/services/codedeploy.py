@@ -117,12 +117,15 @@ def watched(
     by_hand, unnoticed = count("by_hand_min", by_hand_min, 0, 10_000), count("unnoticed_min", unnoticed_min, 1, 50_000)
     through = steps[-1][0]
     share = shares(steps, max(unnoticed, through + periods + by_hand) + 1)
-    seen = (
-        share * errors + (1 - share) * usual
-        if choice("metric", metric, METRICS) == "all"
-        else np.full(share.size, errors)
-    )
+    seen = error_rate(share, errors, usual, metric)
     return ended(share, first_alarm(seen > threshold, periods), through, by_hand, unnoticed)
+
+
+def error_rate(share: npt.NDArray[np.float64], errors: float, usual: float, metric: str) -> npt.NDArray[np.float64]:
+    """What the alarm looks at: the mean error rate of "all" requests, or of those to the "new" version alone, from 0 to 1."""
+    if choice("metric", metric, METRICS) == "new":
+        return np.full(share.shape, errors)
+    return share * errors + (1 - share) * usual
 
 
 def first_alarm(breaching: npt.NDArray[np.bool_], periods: int) -> float:
@@ -135,12 +138,8 @@ def ended(share: npt.NDArray[np.float64], alarm: float, through: int, by_hand: i
     """What follows from an alarm at this minute."""
     automatic = alarm <= through
     gone = (
-        alarm
-        if automatic
-        else min(alarm + by_hand, max(unnoticed, through))
-        if alarm < NEVER
-        else max(unnoticed, through)
-    )
+        alarm if automatic else min(alarm + by_hand, max(unnoticed, through))
+    )  # an alarm that never sounds is infinite
     return Watched(alarm, float(gone), automatic, float(share[: int(gone)].sum()))
 
 
@@ -158,12 +157,7 @@ def canary_exposures(
 ) -> npt.NDArray[np.float64]:
     """Minutes of exposure for many canaries at once, by their shares from 0 to 1: as `watched` says, without its minutes."""
     share = np.asarray(canaries, float)
-    seen = (
-        share * errors + (1 - share) * usual
-        if choice("metric", metric, METRICS) == "all"
-        else np.full(share.shape, errors)
-    )
-    small, full = seen > threshold, errors > threshold
+    small, full = error_rate(share, errors, usual, metric) > threshold, errors > threshold
     alarm = np.where(small & ((periods <= every_min) | full), float(periods), every_min + periods if full else NEVER)
     most = float(max(unnoticed_min, every_min))
     gone = np.where(alarm <= every_min, alarm, np.minimum(alarm + by_hand_min, most))
@@ -197,9 +191,8 @@ def drawn(
     many = count("per_min", round(number("per_min", per_min, 1, 1e9)), 1, 10**9)
     last = max(unnoticed_min, through + periods + by_hand_min) + 1
     share = shares(steps, last)
-    looked = min(
-        last, through + 4 * periods + 10
-    )  # the share stays after that: what has not breached by then is left alone
+    # The share stays after the last shift: what has not breached so long after it is left alone.
+    looked = min(last, through + 4 * periods + 10)
     to_new = np.rint(many * share[:looked]).astype(int)
     failed = rng.binomial(to_new, errors, (runs, looked))
     if metric == "all":
