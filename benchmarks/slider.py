@@ -7,17 +7,11 @@ Three things stand in one notebook and are moved in turns: the card; `interact` 
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import os
 import pkgutil
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,9 +22,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from aws_study import simulations
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "browser"))
+import labs
+
 MOVES, ROUNDS = 60, 3
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 
 FLOOR = """
 %matplotlib inline
@@ -107,14 +102,6 @@ WAIT = """([selector, wanted]) => { const root = document.querySelector(selector
     observer.observe(root, {childList: true, subtree: true, characterData: true, attributes: true});
   }); }"""
 ANSWER = "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 8000))])"
-READY = "window.jupyterapp && jupyterapp.shell.currentWidget"
-# What stood there before is closed, with its kernel, and the next notebook is opened and run in the same page.
-OPEN = """async path => {
-  for (const panel of [...jupyterapp.shell.widgets('main')]) { await panel.sessionContext?.shutdown(); panel.dispose(); }
-  const panel = await jupyterapp.commands.execute('docmanager:open', {path});
-  await panel.context.ready; await panel.sessionContext.ready;
-  jupyterapp.shell.activateById(panel.id);
-  await jupyterapp.commands.execute('notebook:run-all-cells'); }"""
 # Where a slider stands and ends: [value, low, high]
 ENDS = """one => one.type === 'range' ? [one.value, one.min, one.max].map(Number)
   : ['now', 'min', 'max'].map(name => Number(one.getAttribute('aria-value' + name)))"""
@@ -158,33 +145,6 @@ def notebook(module: str, name: str) -> nbformat.NotebookNode:
     ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-
-
-def lab(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    """A JupyterLab with the course's settings that serves folder/nb, and its address."""
-    spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
-    assert spec is not None
-    assert spec.loader is not None
-    course = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(course)
-    course.write_settings(folder / "prefix")
-    env = {**os.environ, "JUPYTER_CONFIG_DIR": str(folder / "prefix/etc/jupyter")}
-    env |= {"JUPYTER_DATA_DIR": str(folder / "data"), "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
-    env |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder / 'nb'}"]
-    command += ["--LabApp.expose_app_in_browser=True"]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _try in range(150):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api", timeout=2)
-            break
-        except OSError:
-            time.sleep(0.2)
-    return process, f"http://127.0.0.1:{port}"
 
 
 class Walk:
@@ -234,7 +194,8 @@ class Walk:
 
 def measure(page: Page, file: str) -> dict[str, Any]:
     """The moves of the card, of `interact` and of the label (fewer: it is the same everywhere) in this notebook, taken in turns."""
-    page.evaluate(OPEN, file)
+    page.evaluate(labs.CLOSE)
+    page.evaluate(labs.OPEN, file)
     page.wait_for_selector(".aws-card svg[role=img]")
     page.wait_for_selector(".widget-interact .jp-OutputArea img")
     visible = ".aws-card > .aws-controls "
@@ -263,14 +224,12 @@ def main(only: str = "") -> tuple[list[Row], list[str]]:
     wanted = [(module, name) for module, name in cards() if only in name]
     for module, name in wanted:
         nbformat.write(notebook(module, name), folder / "nb" / f"{module}-{name}.ipynb")
-    process, address = lab(folder)
     try:
-        with sync_playwright() as playwright:
-            path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-            browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        with labs.serve(folder / "nb", folder) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=labs.CHROMIUM, args=labs.FLAGS.split())
             page = browser.new_page(viewport={"width": 1200, "height": 1500})
             page.goto(f"{address}/lab?reset")
-            page.wait_for_function(READY, timeout=60_000)
+            page.wait_for_function(labs.READY, timeout=60_000)
             for module, name in wanted:
                 try:
                     found = measure(page, f"{module}-{name}.ipynb")
@@ -288,8 +247,6 @@ def main(only: str = "") -> tuple[list[Row], list[str]]:
                     flush=True,
                 )
     finally:
-        process.terminate()
-        process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
     return rows, failed
 

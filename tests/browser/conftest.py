@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import json
 import os
 import pkgutil
 import shutil
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from labs import CHROMIUM, CLOSE, FLAGS, OPEN, READY, ROOT, course, serve
 from playwright.sync_api import expect, sync_playwright
 
 from aws_study import simulations
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-OPEN = """async path => {
-  const panel = await jupyterapp.commands.execute('docmanager:open', {path});
-  await panel.context.ready;
-  await panel.sessionContext.ready;
-  jupyterapp.shell.activateById(panel.id);
-  await jupyterapp.commands.execute('notebook:run-all-cells');
-  return panel.content.widgets.filter(cell => cell.model.type === 'code').map(cell => ({
-    id: cell.model.sharedModel.getId(), count: cell.model.executionCount,
-    error: cell.model.outputs.toJSON().some(output => output.output_type === 'error') }));
-}"""
-# Without asking whether to save: what a test did to a lesson is over with the test.
-CLOSE = """async () => {
-  for (const panel of [...jupyterapp.shell.widgets('main')]) {
-    await panel.sessionContext?.shutdown();
-    panel.dispose();
-  }
-}"""
-
 expect.set_options(timeout=20_000)  # two browsers, two servers and their kernels on two cores: slow is no fault here
-
-spec = importlib.util.spec_from_file_location("course", ROOT / "course.py")
-course = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(course)
 
 
 def notebook(*sources: str) -> str:
@@ -102,12 +73,6 @@ def serious(page) -> list[tuple[str, str]]:
     return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found if rule["impact"] in ("serious", "critical")]
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """The address of a JupyterLab that serves a learner's copies and nothing of this machine's settings."""
@@ -127,42 +92,8 @@ def lab(tmp_path_factory):
     (repository / "my" / "elb-question.ipynb").write_text(ONE_QUESTION, encoding="utf-8")
     for module in CARDS:
         (repository / "my" / f"cards-{module}.ipynb").write_text(cards_in_korean(module), encoding="utf-8")
-    course.write_settings(base / "prefix")
-    env = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(base / "prefix/etc/jupyter"),
-        "JUPYTER_DATA_DIR": str(base / "data"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(base / "workspaces"),
-        "JUPYTERLAB_SETTINGS_DIR": str(base / "settings"),
-        "AWS_STUDY_HOME": str(base / "home"),
-    }
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--IdentityProvider.token=",
-    ]
-    command += [f"--ServerApp.root_dir={repository / 'my'}", "--LabApp.expose_app_in_browser=True"]
-    command += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
-    log = (base / "lab.log").open("w")
-    process = subprocess.Popen(command, env=env, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    for _try in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=2)
-            break
-        except OSError:
-            time.sleep(0.2)
-    else:
-        process.terminate()
-        pytest.fail((base / "lab.log").read_text()[-2000:])
-    yield Lab(address, repository)
-    process.terminate()
-    process.wait(20)
+    with serve(repository / "my", base) as address:
+        yield Lab(address, repository)
 
 
 @pytest.fixture(scope="session")
@@ -182,7 +113,7 @@ def desk(lab, chromium):
     page.on("console", lambda message: page.errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.errors.append(str(error)))
     page.goto(f"{lab.address}/lab?reset")
-    page.wait_for_function("window.jupyterapp && jupyterapp.shell.currentWidget", timeout=60_000)
+    page.wait_for_function(READY, timeout=60_000)
     return page
 
 
