@@ -1,0 +1,268 @@
+"""The interpreter of the Amazon States Language against worked numbers, against rules by hand, and against bad definitions."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws_study.core.checks import ParameterError
+from aws_study.services import step_functions as sfn
+from aws_study.services.step_functions_choice import holds
+from aws_study.services.step_functions_json import StateError, fill, put, read, steps
+
+ORACLE = {
+    row["id"]: row
+    for row in json.loads((Path(__file__).parents[1] / "oracles" / "asl.json").read_text(encoding="utf-8"))["rows"]
+}
+CATCH_ALL = [{"ErrorEquals": ["States.ALL"], "Next": "Z"}]
+
+
+def one_task(**fields):
+    task = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Y", **fields}
+    return {"StartAt": "X", "States": {"X": task, "Y": {"Type": "Succeed"}, "Z": {"Type": "Pass", "End": True}}}
+
+
+def fails(*errors):
+    return {"X": [{"error": error, "cause": "why"} for error in errors]}
+
+
+def test_two_retries_at_one_and_a_half():
+    row = ORACLE["retry_15"]
+    retry = [{"ErrorEquals": ["States.Timeout"], **row["input"]}]
+    done = sfn.run(one_task(Retry=retry, Catch=CATCH_ALL), {}, fails("States.Timeout"))
+    assert done.waits == row["expected"]["waits"]
+    assert sfn.retry_waits(2, 3, 1.5) == row["expected"]["waits"]
+
+
+def test_each_retrier_counts_by_itself():
+    row = ORACLE["retry_complex"]
+    task = one_task(Retry=row["input"]["retriers"], Catch=CATCH_ALL)
+    done = sfn.run(task, {}, fails(*row["input"]["errors"], "ErrorB"))
+    assert done.waits == row["expected"]["waits"]
+    assert done.states == ["X", "Z"], row["expected"]["then"]
+    assert sum(arrow.what == "error" for arrow in done.arrows) == row["expected"]["calls"]
+    assert [arrow.at_s for arrow in done.arrows if arrow.what == "error"] == [0, 1, 3, 8]
+    assert sfn.waits_for(row["input"]["retriers"], row["input"]["errors"]) == row["expected"]["waits"]
+
+
+def test_all_filters_in_their_order():
+    row = ORACLE["filters"]
+    state = {**row["input"]["state"], "End": True}
+    done = sfn.run({"StartAt": "X", "States": {"X": state}}, row["input"]["state_input"])
+    assert done.output == row["expected"]
+    assert [arrow.what for arrow in done.arrows] == [
+        "start",
+        "InputPath",
+        "Parameters",
+        "ResultPath",
+        "OutputPath",
+        "end",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "names", "caught"),
+    [
+        ("Sold.Out", ["States.ALL"], True),
+        ("States.Timeout", ["States.ALL"], True),
+        ("States.Runtime", ["States.ALL"], False),
+        ("States.Runtime", ["States.Runtime"], False),
+        ("States.DataLimitExceeded", ["States.ALL"], False),
+        ("States.DataLimitExceeded", ["States.DataLimitExceeded"], True),
+        ("Sold.Out", ["States.TaskFailed"], True),
+        ("States.Timeout", ["States.TaskFailed"], False),
+        ("Sold.Out", ["Sold"], False),
+    ],
+)
+def test_wildcards(error, names, caught):
+    assert sfn.matches(error, names) is caught, ORACLE["wildcards"]["expected"]
+
+
+@pytest.mark.parametrize("names", [["States.ALL", "Sold.Out"], ["States.ALL"]])
+def test_the_wildcard_stands_alone_and_last(names):
+    catch = [{"ErrorEquals": names, "Next": "Z"}, {"ErrorEquals": ["Sold.Out"], "Next": "Z"}]
+    with pytest.raises(ParameterError, match="alone and in the last place"):
+        sfn.run(one_task(Catch=catch), {}, fails("Sold.Out"))
+
+
+@pytest.mark.parametrize(
+    ("path", "after"),
+    [
+        ("$", {"Error": "E", "Cause": "why"}),
+        (None, {"id": 7, "old": {"x": 1}}),
+        ("$.error", {"id": 7, "old": {"x": 1}, "error": {"Error": "E", "Cause": "why"}}),
+        ("$.old", {"id": 7, "old": {"Error": "E", "Cause": "why"}}),
+        ("$.new.deep", {"id": 7, "old": {"x": 1}, "new": {"deep": {"Error": "E", "Cause": "why"}}}),
+    ],
+)
+def test_five_result_paths_of_a_catcher(path, after):
+    catch = [{"ErrorEquals": ["States.ALL"], "ResultPath": path, "Next": "Z"}]
+    assert sfn.run(one_task(Catch=catch), {"id": 7, "old": {"x": 1}}, fails("E")).output == after
+
+
+def test_without_a_result_path_the_error_takes_the_inputs_place():
+    assert sfn.run(one_task(Catch=CATCH_ALL), {"id": 7}, fails("E")).output == {"Error": "E", "Cause": "why"}
+
+
+def test_retry_comes_before_catch_and_the_input_is_fresh_at_every_attempt():
+    task = one_task(
+        Retry=[{"ErrorEquals": ["E"], "MaxAttempts": 1}], Catch=CATCH_ALL, ResultPath="$.r", Parameters={"k.$": "$.id"}
+    )
+    script = {"X": [{"error": "E", "seconds": 2}, {"result": 5, "seconds": 3}]}
+    done = sfn.run(task, {"id": 7}, script)
+    assert (done.output, done.seconds, done.states) == ({"id": 7, "r": 5}, 6, ["X", "Y"])
+
+
+def test_a_late_task_times_out_at_its_limit():
+    done = sfn.run(one_task(TimeoutSeconds=10), {}, {"X": [{"result": 1, "seconds": 11}]})
+    assert (done.status, done.error, done.seconds) == ("FAILED", "States.Timeout", 10)
+
+
+def test_parallel_joins_and_the_earliest_failure_wins():
+    branch = {"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "r", "End": True}}}
+    other = {"StartAt": "B", "States": {"B": {"Type": "Task", "Resource": "r", "End": True}}}
+    both = {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [branch, other], "End": True}}}
+    done = sfn.run(both, {}, {"A": [{"result": 1, "seconds": 5}], "B": [{"result": 2, "seconds": 3}]})
+    assert (done.output, done.seconds) == ([1, 2], 5)
+    failed = sfn.run(both, {}, {"A": [{"error": "A", "seconds": 5}], "B": [{"error": "B", "seconds": 3}]})
+    assert (failed.error, failed.seconds) == ("B", 3)
+
+
+@pytest.mark.parametrize(("lanes", "seconds"), [(0, 2), (1, 10), (2, 6), (9, 2)])
+def test_map_over_five_files(lanes, seconds):
+    inner = {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": "r", "End": True}}}
+    items = {
+        "Type": "Map", "ItemsPath": "$.files", "ItemProcessor": inner, "MaxConcurrency": lanes, "ResultPath": "$.done", "End": True,
+        "ItemSelector": {"name.$": "$$.Map.Item.Value", "at.$": "$$.Map.Item.Index"},
+    }  # fmt: skip
+    done = sfn.run(
+        {"StartAt": "M", "States": {"M": items}}, {"files": list("abcde")}, {"F": [{"result": 1, "seconds": 2}]}
+    )
+    assert (done.output["done"], done.seconds) == ([1] * 5, seconds)
+    asked = [arrow.before for arrow in done.arrows if arrow.state == "F" and arrow.what == "call"]
+    assert asked == [{"name": name, "at": at} for at, name in enumerate("abcde")]
+
+
+def test_choice_and_wait():
+    states = {
+        "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 3, "Next": "W"}], "Default": "F"},
+        "W": {"Type": "Wait", "SecondsPath": "$.n", "Next": "S"},
+        "S": {"Type": "Succeed", "OutputPath": "$.n"},
+        "F": {"Type": "Fail", "Error": "Small", "Cause": "too small"},
+    }
+    machine = {"StartAt": "C", "States": states}
+    done = sfn.run(machine, {"n": 4})
+    assert (done.output, done.seconds) == (4, 4)
+    assert sfn.run(machine, {"n": 3}).error == "Small"
+    assert sfn.run(machine, {}).error == "States.Runtime"
+    del states["C"]["Default"]
+    assert sfn.run(machine, {"n": 3}).error == "States.NoChoiceMatched"
+
+
+@pytest.mark.parametrize(
+    ("rule", "answer"),
+    [
+        ({"Variable": "$.s", "StringEquals": "b"}, True),
+        ({"Variable": "$.s", "StringGreaterThanEquals": "c"}, False),
+        ({"Variable": "$.s", "NumericEquals": 1}, False),
+        ({"Variable": "$.t", "NumericEquals": 1}, False),
+        ({"Variable": "$.t", "BooleanEquals": True}, True),
+        ({"Variable": "$.none", "IsNull": True}, True),
+        ({"Variable": "$.away", "IsPresent": False}, True),
+        ({"Variable": "$.s", "IsPresent": True}, True),
+        ({"Not": {"Variable": "$.s", "StringEquals": "b"}}, False),
+        ({"And": [{"Variable": "$.s", "StringEquals": "b"}, {"Variable": "$.n", "NumericLessThan": 2}]}, False),
+        ({"Or": [{"Variable": "$.s", "StringEquals": "x"}, {"Variable": "$.n", "NumericLessThanEquals": 2}]}, True),
+    ],
+)
+def test_rules_of_a_choice(rule, answer):
+    assert holds(rule, {"s": "b", "t": True, "none": None, "n": 2}) is answer
+
+
+def test_errors_of_paths_have_names():
+    assert sfn.run(one_task(InputPath="$.gone"), {}, {"X": [{"result": 1}]}).error == "States.Runtime"
+    filled = one_task(Parameters={"a.$": "$.gone"})
+    assert sfn.run(filled, {}, {"X": [{"result": 1}]}).error == "States.ParameterPathFailure"
+    placed = one_task(ResultPath="$.a.b")
+    assert sfn.run(placed, {"a": 1}, {"X": [{"result": 1}]}).error == "States.ResultPathMatchFailure"
+    big = sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "x" * 262_143}]})
+    assert big.error == "States.DataLimitExceeded"
+    assert sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "x" * 262_142}]}).status == "SUCCEEDED"
+
+
+def test_paths():
+    data = {"a": [{"b c": 1}], "d": None}
+    assert read(data, "$") == data
+    assert read(data, "$.a[0]['b c']") == 1
+    assert read(data, "$.d") is None
+    assert read(data, "$$.Map.Item", context={"Map": {"Item": 3}}) == 3
+    for path in ("$.a[1]", "$.a.b", "$.x"):
+        with pytest.raises(StateError):
+            read(data, path)
+    for path in ("a", "$.a[*]", "$..a", "$.a[?(@.b)]", 3, "$."):
+        with pytest.raises(ParameterError):
+            steps(path)
+    assert fill({"a": [{"b.$": "$.d"}], "k": "$.d"}, data) == {"a": [{"b": None}], "k": "$.d"}
+
+
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abcd"), inner, max_size=3),
+    max_leaves=8,
+)
+NAMES = st.lists(st.sampled_from("efgh"), min_size=1, max_size=3)
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), NESTED), NESTED, NAMES)
+def test_what_result_path_puts_is_found_there_and_the_rest_stays(data, result, names):
+    path = "$." + ".".join(names)
+    placed = put(data, result, path)
+    assert read(placed, path) == result
+    assert {key: placed[key] for key in data} == data
+
+
+@given(st.integers(0, 12), st.integers(1, 50), st.floats(1, 4), st.integers(51, 500))
+def test_waits_grow_by_the_rate_up_to_the_ceiling(retries, interval, rate, longest):
+    waits = sfn.retry_waits(retries, interval, rate, longest)
+    assert len(waits) == retries
+    assert all(wait == pytest.approx(min(interval * rate**n, longest)) for n, wait in enumerate(waits))
+
+
+def bad(**fields):
+    return one_task(**fields)
+
+
+@pytest.mark.parametrize(
+    ("machine", "words"),
+    [
+        ({}, "JSON object"),
+        ({"StartAt": "X", "States": {"Y": {"Type": "Succeed"}}}, "StartAt"),
+        ({"StartAt": "X", "States": {"X": {"Type": "Activity"}}}, "X.Type"),
+        ({"QueryLanguage": "JSONata", "StartAt": "X", "States": {"X": {"Type": "Succeed"}}}, "JSONata is not part"),
+        (bad(Assign={"a": 1}), "Assign"),
+        (bad(End=True), "either Next or End"),
+        (bad(Next="Q"), "X.Next"),
+        (bad(Parameters={"a.$": "States.Format('x')"}), "intrinsic functions"),
+        (bad(InputPath="$.a[*]"), "no wildcards"),
+        (bad(ResultPath="$.a[0]"), "names alone"),
+        (bad(Retry=[{"ErrorEquals": []}]), "list of error names"),
+        (bad(Retry=[{"ErrorEquals": ["E"], "IntervalSeconds": 0}]), "IntervalSeconds"),
+        (bad(Retry=[{"ErrorEquals": ["E"], "BackoffRate": 0.5}]), "BackoffRate"),
+        (bad(Retry=[{"ErrorEquals": ["E"], "IntervalSeconds": 5, "MaxDelaySeconds": 5}]), "MaxDelaySeconds"),
+        (bad(Retry=[{"ErrorEquals": ["E"], "JitterStrategy": "FULL"}]), "NONE"),
+        (bad(Retry=[{"ErrorEquals": ["E"], "Next": "Z"}]), "Next"),
+        (bad(Catch=[{"ErrorEquals": ["E"], "Next": "Q"}]), "Catch.Next"),
+        ({"StartAt": "L", "States": {"L": {"Type": "Pass", "Next": "L"}}}, "at most 5,000 arrows"),
+    ],
+)
+def test_what_it_does_not_know_it_refuses_in_words(machine, words):
+    with pytest.raises(ParameterError, match=words):
+        sfn.run(machine, {}, {"X": [{"result": 1}]})
+
+
+@pytest.mark.parametrize("script", [{}, {"X": []}, {"X": [{"seconds": 1}]}, {"X": [{"result": 1, "seconds": -1}]}])
+def test_a_script_has_an_outcome_for_every_call(script):
+    with pytest.raises(ParameterError):
+        sfn.run(one_task(), {}, script)
