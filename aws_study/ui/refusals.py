@@ -45,5 +45,6 @@ def _rules() -> dict[str, str]:
         "missing_price": _(
             "{label}: our data has no price for {names}, so no total is drawn. Type your own under More parameters."
         ),
+        "task_too_large": _("{label}: {value} is more than a host of this type has for tasks."),
         "after": _("{label}: {value} is not possible. It has to come after day {day}."),
     }
