@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -111,7 +112,13 @@ class PoolingChart:
             )
         self.work = marks.series(self.bars, palette.SLATE)
         self.spare = marks.series(self.bars, palette.GREEN, "//")
-        style = {"transform": self.bars.transAxes, "va": "bottom", "fontsize": 12, "weight": "bold", "animated": True}
+        style: dict[str, Any] = {
+            "transform": self.bars.transAxes,
+            "va": "bottom",
+            "fontsize": 12,
+            "weight": "bold",
+            "animated": True,
+        }
         self.bars.text(0, 1.015, _("grey: work"), ha="left", color=palette.SLATE.word, **style)
         self.bars.text(1, 1.015, _("green: spare"), ha="right", color=palette.GREEN.word, **style)
         self.tops = {
