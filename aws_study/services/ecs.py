@@ -110,8 +110,8 @@ def day(
     """Tasks start one by one until `busy` of each kind run, then stop until `quiet` of each are left.
 
     A task goes to a host that has room and meets the constraint; among those the strategy decides, and what it leaves open is drawn
-    by lot. Only when no host is left a new one is started, in the zone with the fewest. Stopping keeps to the strategy too: binpack
-    stops on the host that has the most left afterwards, spread where the most tasks of this kind run. A host without tasks is given
+    by lot. Only when no host is left a new one is started, in the zone with the fewest. Stopping has rules of its own: binpack stops
+    on the host that has the most left afterwards; spread, whatever its field, in the zone with the most tasks of this kind. A host without tasks is given
     back (managed scaling does that); one with a single task is not. `one_zone` stands for a memberOf expression that names a zone,
     in which the hosts are then started. Each kind is a service of its own. Raises ParameterError, also when a task fits on no host.
     """
@@ -134,6 +134,21 @@ def day(
     kept = tuple(place for place, kinds_here in enumerate(state.tasks) if sum(kinds_here))
     left = Cluster(tuple(state.zones[i] for i in kept), tuple(tuple(state.tasks[i]) for i in kept))
     return Day(full, left, kept)
+
+
+def hosts_at_night(*, busy: int, quiet: int, host: Size, task: Size, strategy: Sequence[Sequence[str]]) -> int:
+    """Hosts that are still paid for when `quiet` of `busy` equal tasks are left, where the strategy leaves nothing to the lot.
+
+    Raises ParameterError when different lots give different numbers.
+    """
+    rules = [(rule, field) for rule, field in strategy]
+    found = {
+        day(kinds=[task], busy=[busy], quiet=[quiet], host=host, strategy=rules, rng=np.random.default_rng(seed)).quiet.hosts
+        for seed in range(20)
+    }  # fmt: skip
+    if len(found) > 1:
+        raise ParameterError("strategy", rules, Rule("left_to_the_lot"))
+    return found.pop()
 
 
 def _mixed(numbers: Sequence[int]) -> list[int]:
@@ -190,11 +205,11 @@ class _State:
                 break
             if rule == "binpack":
                 level = [(self.mib if field == "memory" else self.cpu)[i] for i in able]
-            elif field == "zone":
+            elif field == "zone" or not starting:
                 level = [self.in_zone[self.zones[i]][kind] for i in able]
             else:
                 level = [self.tasks[i][kind] for i in able]
-            # Least left, or fewest tasks, when one starts; most left (it has the most left afterwards too), or most tasks, when one stops.
+            # Least left, or fewest tasks, when one starts; most left (it has the most afterwards too), or the fullest zone, when one stops.
             best = min(level) if starting else max(level)
             able = [i for i, value in zip(able, level, strict=True) if value == best]
         return able[int(next(self.lots) * len(able))] if len(able) > 1 else able[0]

@@ -10,10 +10,10 @@ from aws_study.ui import Prediction
 SIMULATIONS = {"placement": placement, "fargate-or-ec2": fargate_or_ec2}
 
 PREDICTIONS = {
-    "spread-at-night": Prediction(
-        id="spread-at-night",
+    "zones-then-binpack": Prediction(
+        id="zones-then-binpack",
         question=lambda: _(
-            "Tasks reserve 2 GiB each on hosts of type m5.large, whose 8 GiB leave 7.5 GiB for tasks. By day 24 tasks run, spread over instances; in the evening 18 of them stop. How many hosts are paid for at night?"
+            "Tasks reserve 2 GiB each on hosts of type m5.large, whose 8 GiB leave 7.5 GiB for tasks. By day 24 tasks run in three zones, in the evening 18 of them stop; the strategy is spread over zones, then binpack. How many hosts are paid for at night?"
         ),
         unit=lambda: _("hosts"),
         values={
@@ -29,7 +29,7 @@ PREDICTIONS = {
             "region": "us-east-1",
             "seed": 1,
         },
-        actual=lambda view: view.days["instances"].quiet.hosts,
+        actual=lambda view: view.days["zones_binpack"].quiet.hosts,
         low=0,
         high=1000,
     ),

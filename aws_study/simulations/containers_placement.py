@@ -227,19 +227,19 @@ def say_placement(view: Placed) -> str:
         "n": view.tasks,
         "busy": view.days["binpack"].busy.hosts,
         "packed": night["binpack"],
-        "spread": night["instances"],
+        "spread": night["zones"],
         "usd": money(bills["binpack"]),
-        "more": money(bills["instances"]),
+        "more": money(bills["zones"]),
         "type": view.instance,
     }
     if view.constraint == "distinctInstance":
         said = _("distinctInstance puts each of {n} tasks on a host of its own, whatever the strategy: by day {busy} × {type}, {usd} a month.")  # fmt: skip
     elif view.constraint == "one_zone":
-        said = _("memberOf allows one zone only: if it fails, all {n} tasks are gone. By day {busy} × {type}; at night binpack keeps {packed} of them and spread over instances {spread}.")  # fmt: skip
-    elif night["binpack"] == night["instances"]:
-        said = _("Tasks by day: {n}, on {busy} × {type} under every strategy. At night binpack and spread over instances both keep {packed} of them: {usd} a month.")  # fmt: skip
+        said = _("memberOf allows one zone only: if it fails, all {n} tasks are gone. By day {busy} × {type}; at night binpack keeps {packed} of them and spread over zones {spread}.")  # fmt: skip
+    elif night["binpack"] == night["zones"]:
+        said = _("Tasks by day: {n}, on {busy} × {type} under every strategy. At night binpack and the default, spread over zones, both keep {packed} of them: {usd} a month.")  # fmt: skip
     else:
-        said = _("Tasks by day: {n}, on {busy} × {type} under every strategy. At night spread over instances keeps {spread} of them and binpack {packed}: {more} against {usd} a month.")  # fmt: skip
+        said = _("Tasks by day: {n}, on {busy} × {type} under every strategy. At night the default, spread over zones, keeps {spread} of them and binpack {packed}: {more} against {usd} a month.")  # fmt: skip
     return said.format(**fields)
 
 
