@@ -178,11 +178,9 @@ def _handled(
                 continue
             for catcher in state.get("Catch", []):
                 if matches(error.error, catcher["ErrorEquals"]):
-                    return (
-                        script.note(at, name, "catch", data, put(data, told, catcher.get("ResultPath", "$"))),
-                        at,
-                        catcher["Next"],
-                    )
+                    placed = put(data, told, catcher.get("ResultPath", "$"))
+                    script.note(at, name, "catch", {"input": data, "error": told}, placed)
+                    return placed, at, catcher["Next"]
             script.note(at, name, "fail", data, told)
             script.failed_at = at
             error.seconds = 0.0  # type: ignore[attr-defined]

@@ -42,6 +42,8 @@ def test_each_retrier_counts_by_itself():
     done = sfn.run(task, {}, fails(*row["input"]["errors"], "ErrorB"))
     assert done.waits == row["expected"]["waits"]
     assert done.states == ["X", "Z"], row["expected"]["then"]
+    (caught,) = [arrow for arrow in done.arrows if arrow.what == "catch"]
+    assert (caught.before, caught.after) == ({"input": {}, "error": caught.after}, {"Error": "ErrorB", "Cause": "why"})
     assert sum(arrow.what == "error" for arrow in done.arrows) == row["expected"]["calls"]
     assert [arrow.at_s for arrow in done.arrows if arrow.what == "error"] == [0, 1, 3, 8]
     assert sfn.waits_for(row["input"]["retriers"], row["input"]["errors"]) == row["expected"]["waits"]
