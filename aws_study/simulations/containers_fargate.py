@@ -123,7 +123,7 @@ class FargateChart:
             changed = True
         steps = np.arange(0, int(wide // month.fit) + 2)
         host, each = month.hours * month.host_usd_h, month.running * month.hours * month.task_usd_h
-        self.stairs.set_data(np.repeat(steps * month.fit, 2)[1:], np.repeat(steps * host, 2)[:-1])
+        self.stairs.set_data(np.repeat(steps * month.fit, 2)[:-1], np.repeat(steps * host, 2)[1:])
         if steps.size > 150:  # a staircase of so many steps looks like its slope
             self.stairs.set_data([0, wide], [0, wide / month.fit * host])
         self.line.set_data([0, wide], [0, wide * each])

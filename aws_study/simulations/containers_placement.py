@@ -120,12 +120,13 @@ class PlacementChart:
     """A row a strategy; a bar a host, as high as its reserved memory, by day on the left and at night on the right."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, left=112, right=196, top=50, bottom=14)
+        (self.axes,) = marks.axes_row(figure, 1, left=120, right=196, top=50, bottom=14)
         self.axes.set_xlim(0, 1)
         self.axes.set_ylim(len(STRATEGIES) - 0.42, -0.52)
         self.axes.set_xticks([])
         self.axes.set_yticks(range(len(STRATEGIES)), [short_name(name) for name in STRATEGIES])
         self.axes.grid(visible=False)
+        self.axes.tick_params(axis="y", pad=10)
         for spine in self.axes.spines.values():
             spine.set_visible(False)
         style: Any = {"linewidth": 0, "animated": True}
