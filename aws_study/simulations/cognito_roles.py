@@ -265,7 +265,7 @@ def which_role() -> Simulation:
         law=law_role,
         table=table_role,
         controls=[
-            Choice("who", _("Who comes"), {"guest": _("a guest"), "nobody": _("a member of no group"), "coaches": _("a member of coaches"), "admins": _("a member of admins"), "both": _("a member of both groups")}),
+            Choice("who", _("Who comes"), {"guest": _("a guest"), "nobody": _("in no group"), "coaches": _("in coaches"), "admins": _("in admins"), "both": _("in both groups")}),
             Choice("mapping", _("The pool chooses"), {"none": _("the default role"), "token": _("the role from the token"), "rules": _("by rules")}),
             Count("admins", _("Precedence of admins"), 0, 20),
             Choice("resolution", _("Nothing settles it"), {"AuthenticatedRole": _("default role"), "Deny": _("deny")}),

@@ -124,7 +124,8 @@ def said_of(view: Copy, door: str) -> str:
     sign = "✓" if view.taken(door) else "×"
     if closing.closes_min <= closing.opens_min:
         return f"{sign} " + _("never taken")
-    return f"{sign} {span(closing.closes_min)}: {reason_name(closing.reason)}"
+    until = _("until {moment}: {why}").format(moment=span(closing.closes_min), why=reason_name(closing.reason))
+    return f"{sign} {until}"
 
 
 def say_tokens(view: Copy) -> str:
@@ -197,7 +198,7 @@ class TokensChart:
     """A lane for each door: green while it takes the copy, red and hatched where it still does after the end of the session."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, left=208, right=190, top=60, bottom=46)
+        (self.axes,) = marks.axes_row(figure, 1, left=208, right=206, top=60, bottom=46)
         axes = self.axes
         axes.set_ylim(7, 0)
         axes.set_xlim(0, SPANS[0])
