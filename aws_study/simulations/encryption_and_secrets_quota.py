@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +63,7 @@ def run_quota(
     """
     checks.choice("method", method, METHODS)
     rate = checks.number("rate", rate, 1, kms.MOST_RATE)
-    how = {
+    how: dict[str, dict[str, Any]] = {
         "each": {"holders": holders, "uses": 1, "seconds": seconds},
         "bucket": {"holders": holders, "uses": kms.BUCKET_KEY_USES, "seconds": seconds},
         "cache": {"holders": holders, "uses": uses, "seconds": seconds},
@@ -116,7 +117,7 @@ class QuotaChart:
             self.axes, lift=4, va="bottom", weight="bold", fontsize=12, color=palette.RED.word
         )
         self.refused = marks.moving_text(
-            self.axes, va="center", ha="left", weight="bold", fontsize=12, color=palette.RED.word
+            self.axes, va="top", ha="center", weight="bold", fontsize=12, color=palette.RED.word
         )
         self.labels = {name: marks.beside(self.axes, tone.word) for name, tone in TONES.items()}
 
@@ -134,9 +135,8 @@ class QuotaChart:
         throttled = view.here.throttled > 0
         self.over.set_data([x, x] if throttled else [], [min(left, y), y] if throttled else [])
         self.refused.set_text(_("{share} refused").format(share=percent(view.here.throttled)) if throttled else "")
-        left_of = bool(x > MOST / 8)  # near the right edge the words stand to the left of the bar
-        self.refused.set_ha("right" if left_of else "left")
-        self.refused.set_position((x / 1.12 if left_of else x * 1.12, np.sqrt(left * y) / 1.6))
+        self.refused.set_ha("right" if x > MOST / 4 else "center")
+        self.refused.set_position((x, left / 1.5))  # below the quota's line, where none of the others passes as a rule
         self.dot.set_data([x], [y])
         self.dot.set_color(TONES[view.method].fill)
         ends = [float(np.log10(np.clip(view.curves[name][-1], LOWEST, HIGHEST))) for name in METHODS]
