@@ -14,7 +14,7 @@ PREDICTIONS = {
         question=lambda: _(
             "Four teams take 60 calls of 5 minutes an hour each, and 80 % are to be answered within 20 seconds. Each team by itself needs 8 agents. How many does one queue for all of them need?"
         ),
-        unit=lambda: _("agents"),
+        unit=lambda: _("people"),
         values={"teams": 4, "calls": 60, "handle_min": 5, "target": 80, "answer_s": 20, "shrinkage": 30},
         actual=lambda view: view.pooled.agents,
         low=1,

@@ -28,7 +28,6 @@ ANSWERS: dict[str, Any] = {
     "nested": {"customer": FLAT},
     "boolean": FLAT | {"vip": True},
     "twice": json.dumps(FLAT),
-    "large": FLAT | {"notes": "x" * 33_000},
 }
 MOST_STEPS = 9
 SHOWN = 86  # characters of a line of the picture
@@ -132,7 +131,7 @@ class FlowChart:
         axes.add_collection(lines, autolim=False)
         for x, y, words, side in (
             (90, 74, _("2, or no key"), "left"), (418, 161, _("Error"), "left"), (582, 74, _("gold"), "left"),
-            (440, 82, _("No match"), "left"),
+            (440, 86, _("No match"), "left"),
         ):  # fmt: skip
             axes.text(x, y, words, ha=side, va="center", fontsize=11, color=palette.MUTED)
         for x, y in PLACES.values():
@@ -142,14 +141,13 @@ class FlowChart:
         self.boxes = {}
         for kind, tone in (("passed", palette.BLUE), ("served", palette.GREEN), ("lost", palette.RED), ("apology", palette.AMBER), ("agent", palette.SLATE)):  # fmt: skip
             self.boxes[kind] = marks.series(axes, tone)
+            self.boxes[kind].set_alpha(0.32)  # the words lie below
             self.boxes[kind].set_zorder(3)
-        self.words = {
-            block: axes.text(
-                x, y, block_name(block), ha="center", va="center", fontsize=11.5, linespacing=1.2, color=palette.INK,
-                animated=True, zorder=4,
-            )
-            for block, (x, y) in PLACES.items()
-        }  # fmt: skip
+        for block, (x, y) in PLACES.items():
+            for line, lift in zip(
+                block_name(block).split("\n"), (8, -8), strict=True
+            ):  # a line each: so a page centres it
+                axes.text(x, y + lift, line, ha="center", va="center", fontsize=11.5, color=palette.INK)
         self.lines = {}
         for row, y, name in (
             ("external", -34, "$.External"),
@@ -169,8 +167,6 @@ class FlowChart:
         for kind, shapes in self.boxes.items():
             shapes.set_verts([_corners(block) for block in kinds[kind]])
         self.way.set_segments([LINES[pair] for pair in pairwise(passed)])
-        for block, text in self.words.items():
-            text.set_color("#ffffff" if block in passed else palette.INK)
         self.lines["external"].set_text(_cut(text_of(view.here.external)))
         self.lines["attributes"].set_text(_cut(text_of(view.here.attributes)))
         self.lines["said"].set_text(
@@ -184,9 +180,14 @@ def _corners(block: str) -> list[tuple[float, float]]:
     return [(x + a * WIDE / 2, y + b * HIGH / 2) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
 
 
+def _plain(text: str) -> str:
+    """A learner's text without line ends and whatever else cannot be shown."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def _cut(text: str) -> str:
-    """A learner's text on one line, however long and whatever stands in it."""
-    text = "".join(letter if letter.isprintable() else " " for letter in text)
+    """A learner's text on one line, however long it is."""
+    text = _plain(text)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
@@ -199,7 +200,7 @@ def heard(step: Step) -> str:
     if step.said[0] == "sorry":
         return _("“Sorry, we cannot look you up just now.”")
     name, minutes = step.said[1:]
-    return _("“Hello {name}, the wait is about {minutes} minutes.”").format(name=name or "…", minutes=minutes)
+    return _("“Hello {name}, the wait is about {minutes} minutes.”").format(name=_plain(name) or "…", minutes=minutes)
 
 
 def say_flow(view: Way) -> str:
@@ -260,14 +261,13 @@ def table_flow(view: Way) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1, name=_("step")))
 
 
-def contact_flow(answer: Any = None) -> Simulation:
+def contact_flow(answer: str | None = "") -> Simulation:
     """Where does the call end? `answer` is what `services.connect_flow.invoke` gave for a function of your own; it opens the card."""
     words = {
         "flat": _("flat, strings only"),
         "nested": _("nested in “customer”"),
         "boolean": _("flat, with true or false"),
         "twice": _("JSON text, encoded twice"),
-        "large": _("flat, 33 KB"),
     }
     options = {text_of(value): words[name] for name, value in ANSWERS.items()} | {FAILED: _("none: an exception")}
     keys = {name: text_of(value) for name, value in ANSWERS.items()}
@@ -275,23 +275,21 @@ def contact_flow(answer: Any = None) -> Simulation:
         "step": MOST_STEPS, "answer": keys["flat"], "validation": "STRING_MAP", "keep": False, "seconds": 0.4,
         "timeout": 8, "prefix": "", "key": "1",
     }  # fmt: skip
+    nested = {"keep": True, "answer": keys["nested"]}
     presets = [
         Preset("lost", _("Two functions, nothing stored"), start),
-        Preset("stored", _("The same, stored in between"), {"keep": True}),
-        Preset("nested", _("A nested answer, STRING_MAP"), {"keep": True, "answer": keys["nested"]}),
+        Preset("stored", _("The same, stored in between"), start | {"keep": True}),
+        Preset("nested", _("A nested answer, STRING_MAP"), start | nested),
+        Preset("nested-json", _("A nested answer, JSON"), start | nested | {"validation": "JSON"}),
         Preset(
-            "nested-json", _("A nested answer, JSON"), {"keep": True, "answer": keys["nested"], "validation": "JSON"}
+            "path", _("The same, with the right path"), start | nested | {"validation": "JSON", "prefix": "customer."}
         ),
-        Preset(
-            "path",
-            _("The same, with the right path"),
-            {"keep": True, "answer": keys["nested"], "validation": "JSON", "prefix": "customer."},
-        ),
-        Preset("late", _("The answer comes after 9 seconds"), {"keep": True, "seconds": 9}),
+        Preset("late", _("The answer comes after 9 seconds"), start | {"keep": True, "seconds": 9}),
     ]
-    if answer is not None:
-        mine = str(answer)
-        options = {mine: _("your function's answer")} | {key: said for key, said in options.items() if key != mine}
+    if answer != "":
+        mine = FAILED if answer is None else answer
+        said = _("your function: an exception") if answer is None else _("your function's answer")
+        options = {mine: said} | {key: words for key, words in options.items() if key != mine}
         presets = [Preset("mine", _("Your function"), start | {"answer": mine}), *presets]
     return Simulation(
         id="contact-flow",
