@@ -186,18 +186,18 @@ class RoleChart:
             )
         self.boxes, self.asked, self.answers = [], [], []
         for place in range(5):
-            y = 82 - 18.5 * place
+            middle = 82 - 18.5 * place
             box = FancyBboxPatch(
-                (34, y - 6.5), 35, 13, boxstyle="round,pad=0,rounding_size=1", linewidth=2, animated=True, zorder=2
+                (34, middle - 6.5), 35, 13, boxstyle="round,pad=0,rounding_size=1", linewidth=2, animated=True, zorder=2
             )
             axes.add_patch(box)
             self.boxes.append(box)
             self.asked.append(
-                axes.text(35.2, y + 2.9, "", ha="left", va="center", fontsize=11.5, animated=True, zorder=4)
+                axes.text(35.2, middle + 2.9, "", ha="left", va="center", fontsize=11.5, animated=True, zorder=4)
             )
             self.answers.append(
                 axes.text(
-                    35.2, y - 3.2, "", ha="left", va="center", fontsize=12, weight="bold", animated=True, zorder=4
+                    35.2, middle - 3.2, "", ha="left", va="center", fontsize=12, weight="bold", animated=True, zorder=4
                 )
             )
         self.arrow = axes.plot([], [], "-", linewidth=2.2, animated=True, zorder=1)[0]

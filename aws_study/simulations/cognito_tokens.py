@@ -249,7 +249,8 @@ class TokensChart:
         changed = self._scale(
             max(view.doors["api"].closes_min, view.doors["credentials"].closes_min, view.asked_min, ended or 0)
         )
-        before, beyond = [], []
+        before: list[Any] = []
+        beyond: list[Any] = []
         for row, door in enumerate(cognito.DOORS, start=1):
             closing = view.doors[door]
             low, high = closing.opens_min, min(closing.closes_min, self.span)
