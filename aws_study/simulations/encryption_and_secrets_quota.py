@@ -120,6 +120,8 @@ class QuotaChart:
             self.axes, va="top", ha="center", weight="bold", fontsize=12, color=palette.RED.word
         )
         self.labels = {name: marks.beside(self.axes, tone.word) for name, tone in TONES.items()}
+        for label in self.labels.values():
+            label.set_linespacing(1.3)
 
     def show(self, view: Quota) -> bool:
         for name, line in self.lines.items():
