@@ -257,7 +257,7 @@ def law_placement(view: Placed) -> str:
     if view.constraint == "distinctInstance":
         said = _("Tasks that would fit on a host: {fit}, and {n} ÷ {fit}, rounded up, is {hosts}. The constraint allows 1, so {n} tasks need as many hosts.")  # fmt: skip
     else:
-        said = _("Tasks that fit on a host: {fit} ({by} is used up first), and {n} ÷ {fit}, rounded up, is {hosts}. Of a full host {gib} GiB and {vcpu} vCPU are paid for and reserved by nobody.")  # fmt: skip
+        said = _("Tasks that fit on a host: {fit} (used up first: {by}), and {n} ÷ {fit}, rounded up, is {hosts}. Of a full host {gib} GiB and {vcpu} vCPU are paid for and reserved by nobody.")  # fmt: skip
     return said.format(**fields)
 
 
