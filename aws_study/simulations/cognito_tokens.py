@@ -12,10 +12,10 @@ from aws_study import facts
 from aws_study.core import checks
 from aws_study.services import cognito
 from aws_study.services.cognito import Closing, Session
+from aws_study.simulations.cognito_words import door_name, end_name, kind_of, reason_name, span
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, Switch, marks, palette
-from aws_study.ui.units import plain
 
 SPANS = (
     60,
@@ -83,41 +83,6 @@ def run_tokens(
 # Words.
 
 
-def span(minutes: float) -> str:
-    """30 s, 45 min, 2 h 30 min, 30 days."""
-    seconds = round(minutes * 60)
-    if seconds >= 2880 * 60:
-        return _("{n} days").format(n=plain(seconds / 86_400))
-    hours, rest = divmod(seconds, 3600)
-    parts = [(_("{n} h"), hours), (_("{n} min"), rest // 60), (_("{n} s"), rest % 60)]
-    return "\u00a0".join(words.format(n=n) for words, n in parts if n) or _("{n} min").format(n=0)
-
-
-def end_name(end: str) -> str:
-    return {"none": _("nothing"), "revoke": "RevokeToken", "sign_out": "GlobalSignOut", "delete": "DeleteUser"}[end]
-
-
-def door_name(door: str) -> str:
-    return {
-        "api": _("your API, signature only"),
-        "user_pool": _("Cognito's user operations"),
-        "identity_pool": _("identity pool, for the ID token"),
-        "credentials": _("AWS credentials given out"),
-        "refresh": _("refresh, for new tokens"),
-        "other_device": _("refresh on the other device"),
-    }[door]
-
-
-def reason_name(reason: str) -> str:
-    return {
-        "expired": _("expired"),
-        "revoked": _("revoked"),
-        "signed_out": _("signed out"),
-        "deleted": _("deleted"),
-        "rotated": _("rotated"),
-    }[reason]
-
-
 def said_of(view: Copy, door: str) -> str:
     """The margin: ✓ or × at the minute asked, and when and why the door shuts."""
     closing = view.doors[door]
@@ -178,17 +143,6 @@ def table_tokens(view: Copy) -> pd.DataFrame:
         for door in cognito.DOORS
     }
     return pd.DataFrame(rows).T.rename_axis(_("door"))
-
-
-def kind_of(door: str) -> str:
-    return {
-        "api": _("access token"),
-        "user_pool": _("access token"),
-        "identity_pool": _("ID token"),
-        "credentials": _("AWS credentials"),
-        "refresh": _("refresh token"),
-        "other_device": _("its own refresh token"),
-    }[door]
 
 
 # The picture.

@@ -3,7 +3,7 @@
 import pytest
 
 from aws_study.simulations import cognito
-from aws_study.simulations.cognito_tokens import span
+from aws_study.simulations.cognito_words import span
 
 
 @pytest.mark.parametrize(
