@@ -127,7 +127,10 @@ def steady() -> dict[str, str]:
     """An environment in which nothing depends on the learner or the hour."""
     home = tempfile.mkdtemp(prefix="aws-study-")
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    return {**os.environ, "AWS_STUDY_HOME": home, "AWS_STUDY_NOW": "2026-11-24T09:00:00+00:00", "PATH": path}
+    kept = {**os.environ, "AWS_STUDY_HOME": home, "AWS_STUDY_NOW": "2026-11-24T09:00:00+00:00", "PATH": path}
+    # Every notebook has its own kernel; where none may keep what it compiled, each compiles all its imports: 5 s, not 1.
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
 
 
 # The learner's copies.
