@@ -10,16 +10,16 @@ from aws_study.ui import Prediction
 SIMULATIONS = {"placement": placement, "fargate-or-ec2": fargate_or_ec2}
 
 PREDICTIONS = {
-    "zones-then-binpack": Prediction(
-        id="zones-then-binpack",
+    "four-gib-tasks": Prediction(
+        id="four-gib-tasks",
         question=lambda: _(
-            "Tasks reserve 2 GiB each on hosts of type m5.large, whose 8 GiB leave 7.5 GiB for tasks. By day 24 tasks run in three zones, in the evening 18 of them stop; the strategy is spread over zones, then binpack. How many hosts are paid for at night?"
+            "Tasks reserve 4 GiB each, and the hosts are m5.large, whose 8 GiB leave 7.5 GiB for tasks. By day 24 tasks run, in the evening 18 of them stop; the strategy is binpack on memory. How many hosts are paid for at night?"
         ),
         unit=lambda: _("hosts"),
         values={
             "tasks": 24,
             "left": 25,
-            "gib": 2,
+            "gib": 4,
             "instance": "m5.large",
             "constraint": "none",
             "network": "bridge",
@@ -29,7 +29,7 @@ PREDICTIONS = {
             "region": "us-east-1",
             "seed": 1,
         },
-        actual=lambda view: view.days["zones_binpack"].quiet.hosts,
+        actual=lambda view: view.days["binpack"].quiet.hosts,
         low=0,
         high=1000,
     ),
