@@ -2,10 +2,11 @@
 
 from aws_study.simulations.encryption_and_secrets_envelope import envelopes
 from aws_study.simulations.encryption_and_secrets_quota import request_quota
+from aws_study.simulations.encryption_and_secrets_rotation import password_rotation
 from aws_study.text import gettext as _
 from aws_study.ui import Prediction
 
-SIMULATIONS = {"envelopes": envelopes, "request-quota": request_quota}
+SIMULATIONS = {"envelopes": envelopes, "request-quota": request_quota, "password-rotation": password_rotation}
 
 PREDICTIONS = {
     "one-material-gone": Prediction(
@@ -41,4 +42,4 @@ PREDICTIONS = {
     ),
 }
 
-__all__ = ["PREDICTIONS", "SIMULATIONS", "envelopes", "request_quota"]
+__all__ = ["PREDICTIONS", "SIMULATIONS", "envelopes", "password_rotation", "request_quota"]

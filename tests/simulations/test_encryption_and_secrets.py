@@ -108,3 +108,15 @@ def test_what_a_load_cannot_be(changed):
     start = {"rate": 1, "method": "each", "holders": 1, "seconds": 1, "uses": 1, "others": 0, "quota": 1, "hours": 1}
     with pytest.raises(ParameterError):
         quota.run_quota(**{**start, **changed})
+
+
+@pytest.mark.parametrize(
+    ("preset", "failed", "ends"),
+    [("hour-cache", 3_050, 60.5), ("read-anew", 50, 0.5), ("alternating", 0, 0), ("no-copy", 50, 0.5)],
+)
+def test_the_night_of_a_rotation(preset, failed, ends):
+    card = lesson.password_rotation()
+    card.preset(preset)
+    assert card.view.failed[card.view.way] == pytest.approx(failed)
+    assert card.view.ends == pytest.approx(ends)
+    assert card.view.curves[card.view.way].max() == (failed > 0)
