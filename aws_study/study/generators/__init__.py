@@ -36,6 +36,7 @@ from aws_study.study.generators import (
     s3_security,
     serverless_lab,
     vpc,
+    workflows,
 )
 from aws_study.study.generators.drafts import KEY, Draft, Figure
 from aws_study.study.questions import Option, Question, Solved
@@ -68,6 +69,7 @@ GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
     **s3_security.GENERATORS,
     **serverless_lab.GENERATORS,
     **vpc.GENERATORS,
+    **workflows.GENERATORS,
 }
 
 
