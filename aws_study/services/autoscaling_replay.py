@@ -123,7 +123,10 @@ class _Rules:
         """The size that the data points `seen` ask for, before minimum and maximum."""
         if self.policy == "none" or (self.policy == "simple" and resting):
             return desired
-        if len(seen) >= self.points and min(seen[-self.points :]) > self.target:
+        over, under = seen[-1] > self.target, seen[-1] < SHRINK_BELOW * self.target
+        if not (over or under):
+            return desired  # most minutes of a day end here: the points before need not be looked at
+        if over and len(seen) >= self.points and min(seen[-self.points :]) > self.target:
             if self.policy == "target":
                 return max(desired, autoscaling.target_tracked(warm, metric=seen[-1], target=self.target))
             if self.policy == "step":
@@ -133,8 +136,10 @@ class _Rules:
                 return max(desired, grown)
             return desired + self.simple
         least = max(1, IN_POINTS // self.period)
-        recent = max(seen[-least:], default=100.0)
-        if len(seen) < least or recent >= SHRINK_BELOW * self.target or (warming and self.policy != "simple"):
+        if not under or len(seen) < least or (warming and self.policy != "simple"):
+            return desired
+        recent = max(seen[-least:])
+        if recent >= SHRINK_BELOW * self.target:
             return desired
         if self.policy == "target":
             return min(desired, autoscaling.target_tracked(warm, metric=recent, target=self.target))
@@ -180,11 +185,11 @@ def replay(
     launch, ready = count("launch_min", launch_min, 0, 60), count("ready_min", ready_min, 0, 120)
     warmup, cooldown = count("warmup_min", warmup_min, 0, 60), count("cooldown_min", cooldown_min, 0, 120)
     maximum = count("maximum", maximum, 1, MOST_INSTANCES)
-    floors = _by_minute("minimum", minimum, load.size).tolist()
-    asks = _by_minute("asked", 0 if asked is None else asked, load.size).tolist()
+    floors = _by_minute("minimum", minimum, load.size)
+    least = np.maximum(floors, _by_minute("asked", 0 if asked is None else asked, load.size)).tolist()
 
     serves_at, warm_at = ([0] * (load.size + launch + max(ready, warmup) + 2) for _ in range(2))
-    serving = warm = desired = min(max(floors[0], count("first", first, 1, MOST_INSTANCES)), maximum)
+    serving = warm = desired = min(max(int(floors[0]), count("first", first, 1, MOST_INSTANCES)), maximum)
     all_warm = rested = 0  # the minutes from which no instance warms up and no cooldown runs
     rows = []
     readings: list[float] = []  # of the running period
@@ -201,7 +206,7 @@ def replay(
             seen.append(sum(readings) / rules.period)
             readings.clear()
             wanted = rules.wanted(seen, desired=desired, warm=warm, warming=now < all_warm, resting=now < rested)
-        wanted = min(max(wanted, asks[now], floors[now]), maximum)
+        wanted = min(max(wanted, least[now]), maximum)
         if wanted > desired:
             in_service = now + 1 + launch
             serves_at[in_service + ready] += wanted - desired
