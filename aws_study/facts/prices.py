@@ -65,6 +65,9 @@ class Prices(Mapping[tuple[str, str], Price]):
 
     def __init__(self, service: str, region: str, prices: dict[tuple[str, str], Price]):
         self.service, self.region, self._prices = service, region, prices
+        self._found: dict[
+            tuple[str, str], Price
+        ] = {}  # by the words that were asked: EC2 has thousands of names to compare
 
     def __getitem__(self, key: tuple[str, str]) -> Price:
         if key not in self._prices:
@@ -83,13 +86,14 @@ class Prices(Mapping[tuple[str, str], Price]):
 
     def find(self, kind: str, item: str) -> Price:
         """The price that these words can only mean: case, signs and left-out words do not matter. Raises UnknownFact."""
-        if (kind, item) in self._prices:
-            return self._prices[kind, item]
+        known_already = self._prices.get((kind, item)) or self._found.get((kind, item))
+        if known_already is not None:
+            return known_already
         items = [known for same, known in self._prices if squeezed(same) == squeezed(kind)]
         kinds = {same for same, _ in self._prices if squeezed(same) == squeezed(kind)}
         found = alike(item, items)
         if len(found) == 1 and len(kinds) == 1:
-            return self._prices[kinds.pop(), found[0]]
+            return self._found.setdefault((kind, item), self._prices[kinds.pop(), found[0]])
         known = [f"{kind} {name}" for name in found or items] or [" ".join(known) for known in self._prices]
         raise UnknownFact(f"{self.service} price in {self.region}", f"{kind} {item}", known)
 

@@ -58,14 +58,16 @@ def run(
     busy: list[float] = []
     idle: deque[float] = deque()  # when the others became idle, rising
     cold = np.zeros(len(times), dtype=bool)
-    alive, most = 0, provisioned
+    here = alive = most = 0  # of the others
     for n, now in enumerate(times.tolist() if isinstance(times, np.ndarray) else times):
         while busy and busy[0] <= now:
             idle.append(heapq.heappop(busy))
         while idle and now - idle[0] > keep_s:
             idle.popleft()
-        while ready and ready[0] <= now:
-            heapq.heappop(ready)
+            here -= 1
+        if provisioned:
+            while ready and ready[0] <= now:
+                heapq.heappop(ready)
         if len(ready) < provisioned:
             heapq.heappush(ready, now + warm_s)
         elif idle:
@@ -74,10 +76,10 @@ def run(
         else:
             cold[n] = True
             heapq.heappush(busy, now + cold_s)
-        here = provisioned + len(busy) + len(idle)
+            here += 1
+            most = max(most, here)
         alive += here
-        most = max(most, here)
-    return Run(cold, alive / max(1, len(times)), most)
+    return Run(cold, provisioned + alive / max(1, len(times)), provisioned + most)
 
 
 def cold_chance(events_per_hour: float, keep_s: float, *, together: int = 1, provisioned: int = 0) -> float:

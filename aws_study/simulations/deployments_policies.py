@@ -137,16 +137,10 @@ class PoliciesChart:
             )  # fmt: skip
 
     def show(self, view: Releases) -> bool:
-        changed = False
         horizon = max((c.edges[-1] if c.alarm_s == deployments.NEVER else c.back_s) for c in view.courses.values()) / 60
-        right = marks.nice_top(horizon * 1.02)
-        if right != self.left.get_xlim()[1]:
-            self.left.set_xlim(0, right)
-            changed = True
-        top = marks.nice_top(max(max(one.failed for one in view.damages.values()), 1) * 1.02)
-        if top != self.right.get_xlim()[1]:
-            self.right.set_xlim(0, top)
-            changed = True
+        changed = marks.set_right(self.left, horizon * 1.02)
+        changed = marks.set_right(self.right, 1.02 * max(1, *(one.failed for one in view.damages.values()))) or changed
+        right, top = self.left.get_xlim()[1], self.right.get_xlim()[1]
         shapes = [row_shapes(view, policy, row, right) for row, policy in enumerate(ROWS)]
         self.old.set_verts([shape[0] for shape in shapes])
         self.new.set_verts([shape[1] for shape in shapes])

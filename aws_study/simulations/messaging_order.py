@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
@@ -183,13 +182,13 @@ class OrderChart:
         for worker, text in enumerate(self.names):
             text.set_visible(worker < view.workers)
             text.set_y(view.workers - 1 - worker)
-        changed = _set_right(self.left, view.seconds)
+        changed = marks.set_right(self.left, view.seconds)
         wanted = (-0.6, view.workers - 0.4)
         if self.left.get_ylim() != wanted:
             self.left.set_ylim(wanted)
             changed = True
         ends = [view.runs[kind].finished for kind in message_order.KINDS]
-        changed = _set_right(self.right, max(*ends, self.guessed)) or changed
+        changed = marks.set_right(self.right, max(*ends, self.guessed)) or changed
         self.bars.set_verts([_lying(2 - row, end) for row, end in enumerate(ends)])
         here = message_order.KINDS.index(view.kind)
         self.chosen.set_verts([_lying(2 - here, ends[here])])
@@ -203,18 +202,6 @@ class OrderChart:
 
 def _lying(y: float, wide: float) -> list[tuple[float, float]]:
     return [(0, y - 0.28), (wide, y - 0.28), (wide, y + 0.28), (0, y + 0.28)]
-
-
-def _set_right(axes: Axes, value: float) -> bool:
-    """As marks.set_top, for the x axis."""
-    here = axes.get_xlim()[1]
-    if 0.45 * here <= value <= 0.99 * here:
-        return False
-    wanted = marks.nice_top(value)
-    if wanted == here:
-        return False
-    axes.set_xlim(0, wanted)
-    return True
 
 
 def say_order(view: Order) -> str:

@@ -122,11 +122,8 @@ class ClientsChart:
             )
 
     def show(self, view: Clients) -> bool:
-        changed = False
-        right = marks.nice_top(view.here.worst)
-        if right != self.left.get_xlim()[1]:
-            self.left.set_xlim(0, right)
-            changed = True
+        changed = marks.set_right(self.left, view.here.worst)
+        right = self.left.get_xlim()[1]
         self.curve.set_data(np.r_[view.seconds, right], np.r_[view.left, 0])
         start = view.here.database
         self.areas["database"].set_verts([[(0, 0), (0, 100), (start, 100), (start, 0)]])
@@ -135,10 +132,8 @@ class ClientsChart:
         self.areas["clients"].set_verts([[(start, 0), *edge, (view.here.worst, 0)]])
         self.back.set_position((min(start, 0.45 * right), 100))
         self.back.set_text(_("database back: {time}").format(time=time(start)))
-        top = marks.nice_top(max(one.mean for one in view.all.values()))
-        if top != self.right.get_xlim()[1]:
-            self.right.set_xlim(0, top)
-            changed = True
+        changed = marks.set_right(self.right, max(one.mean for one in view.all.values())) or changed
+        top = self.right.get_xlim()[1]
         outages = list(view.all.values())
         self.bars["database"].set_verts([box(0, one.database, row) for row, one in enumerate(outages)])
         self.bars["clients"].set_verts([box(one.database, one.mean, row) for row, one in enumerate(outages)])

@@ -149,10 +149,8 @@ class LagChart:
             if math.isfinite(view.mean_ms) else _("nobody sees their write")
         )  # fmt: skip
         minutes, lag = view.shape
-        wanted = marks.nice_top(max(minutes[-1], view.import_min, 0.1))
-        if wanted != self.right.get_xlim()[1]:
-            self.right.set_xlim(0, wanted)
-            changed = True
+        changed |= marks.set_right(self.right, max(minutes[-1], view.import_min, 0.1))
+        wanted = self.right.get_xlim()[1]
         changed |= marks.set_top(self.right, max(max(lag) * 1.15, 0.9))
         top = self.right.get_ylim()[1]
         ends = [*minutes, wanted] if lag[-1] == 0 else minutes

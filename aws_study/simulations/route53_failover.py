@@ -120,11 +120,8 @@ class FailoverChart:
 
     def show(self, view: Outage) -> bool:
         changed = marks.set_top(self.right, max(view.worst, self.prediction.value))
-        right = marks.nice_top(view.worst)
-        if right != self.left.get_xlim()[1]:
-            self.left.set_xlim(0, right)
-            changed = True
-        top, last = self.right.get_ylim()[1], np.maximum(view.seconds, 0)
+        changed = marks.set_right(self.left, view.worst) or changed
+        right, top, last = self.left.get_xlim()[1], self.right.get_ylim()[1], np.maximum(view.seconds, 0)
         self.curve.set_data(np.r_[last, right], np.r_[view.left, 0])
         after = view.seconds >= view.detected
         self.areas["notice"].set_verts([[(0, 0), (0, 100), (view.detected, 100), (view.detected, 0)]])

@@ -160,10 +160,8 @@ class UploadChart:
         left = 0.8 * SIZES[0]
         self.refused.set_bounds(left, 0, edge - left if edge > SIZES[0] else 0, 1)
         self.refused_name.set_text(_("too many parts") if edge > SIZES[0] else "")
-        width = marks.nice_top(max(view.fill * 1.6, view.connections))
-        if self.right.get_xlim() != (0, width):
-            self.right.set_xlim(0, width)
-            changed = True
+        changed |= marks.set_right(self.right, max(view.fill * 1.6, view.connections))
+        width = self.right.get_xlim()[1]
         card = view.card_gbps * 125
         changed |= marks.set_top(self.right, card * 1.25)
         full = card / view.per_connection

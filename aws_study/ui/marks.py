@@ -45,6 +45,17 @@ def set_top(axes: Axes, value: float) -> bool:
     return True
 
 
+def set_right(axes: Axes, value: float) -> bool:
+    """As set_top, for the right end of the x axis; a value may come a little nearer to it."""
+    right = axes.get_xlim()[1]
+    if 0.45 * right <= value <= 0.99 * right:
+        return False
+    if (wanted := nice_top(value)) == right:
+        return False
+    axes.set_xlim(0, wanted)
+    return True
+
+
 def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """The places moved as little as needed so that neighbours are `gap` apart and all lie in [low, high]. Order is kept."""
     order = sorted(range(len(places)), key=lambda i: places[i])

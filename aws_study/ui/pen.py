@@ -11,6 +11,7 @@ from matplotlib import font_manager
 from matplotlib._path import convert_to_string  # type: ignore[attr-defined]
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import rgb2hex
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.textpath import text_to_path
@@ -65,6 +66,22 @@ class Pen(RendererSVG):
         if alike and len(paths) > 1 and all(colour[3] in (0, 1) for colour in (*faces, *edges)):
             paths = [Path.make_compound_path(*paths)]
         super().draw_path_collection(gc, master, paths, transforms, *styles, **more)
+
+    def _write_hatches(self) -> None:
+        """Dots repeat every few pixels: one step of them is enough, where matplotlib writes a hundred dots of curves, 50 KB."""
+        for key in [key for key in self._hatchd if set(key[0]) == {"."}]:
+            (_path, face, colour, stroke), id = self._hatchd.pop(key)
+            step = 72 / (6 * len(key[0]))  # matplotlib's: six rows an inch for each dot of the hatch's name
+            self.writer.start("defs")
+            size = {"width": f"{step:g}", "height": f"{2 * step:g}"}
+            self.writer.start("pattern", id=id, patternUnits="userSpaceOnUse", **size)
+            self.writer.element("rect", fill="none" if face is None else rgb2hex(face), **size)
+            for x, y in ((0, 0), (1, 0), (0.5, 1), (0, 2), (1, 2)):
+                place = {"cx": f"{x * step:g}", "cy": f"{y * step:g}", "r": f"{0.1 * step + stroke / 2:g}"}
+                self.writer.element("circle", style=f"fill: {rgb2hex(colour)}", **place)
+            self.writer.end("pattern")
+            self.writer.end("defs")
+        super()._write_hatches()
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> Any:
         return _measured(s, prop.copy(), ismath)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.patches import Rectangle
+from matplotlib.path import Path
 
 from aws_study.ui import livechart, marks, palette
 
@@ -146,3 +148,24 @@ def test_size(kb, text):
     from aws_study.ui.units import size
 
     assert size(kb) == text
+
+
+@pytest.mark.parametrize("hatch", [".", "..", "..."])
+def test_dots_stand_where_matplotlib_puts_them(hatch):
+    class Dotted:
+        def setup(self, figure):
+            axes = figure.subplots()
+            axes.add_patch(Rectangle((0, 0), 1, 1, facecolor="#0072b2", edgecolor="#ffffff", hatch=hatch))
+
+        def show(self, view):
+            return True
+
+    still, _moving = livechart.LiveChart(Dotted()).draw(None, "dots")
+    step = float(re.search(r'<pattern [^>]*width="([^"]+)"', still)[1])
+    drawn = {(float(x), float(y)) for x, y in re.findall(r'cx="([^"]+)" cy="([^"]+)"', still)}
+    path = Path.hatch(hatch)
+    starts = [72 * path.vertices[place] for place in np.flatnonzero(path.codes == Path.MOVETO)]
+    places = {
+        (round(x, 3) % step, round(y + 0.1 * step, 3) % (2 * step)) for x, y in starts
+    }  # a circle begins below its middle
+    assert places == {(x % step, y % (2 * step)) for x, y in drawn}
