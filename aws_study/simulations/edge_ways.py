@@ -102,16 +102,21 @@ class WaysChart:
         rows = range(len(edge_paths.WAYS))
         self.left.set_title(_("this reader waits, ms"))
         self.left.set_ylim(len(edge_paths.WAYS) - 0.5, -0.5)
-        self.left.set_yticks(rows, [row_name(way) for way in edge_paths.WAYS])
+        self.left.set_yticks([])
+        at_left = self.left.get_yaxis_transform()
+        for row, way in enumerate(edge_paths.WAYS):
+            lines = row_name(way).split("\n")  # each by itself: a text of two lines is not flush right in every font
+            for i, line in enumerate(lines):
+                y = row + 0.3 * (i - (len(lines) - 1) / 2)
+                self.left.text(
+                    -0.03, y, line, transform=at_left, ha="right", va="center", fontsize=12, color=palette.MUTED
+                )
         self.left.set_xlim(0, 1000)
         self.right.set_title(_("where 100 requests are answered"))
         self.right.set_xlim(0, 100)
         self.right.set_xticks([])
         for axes in (self.left, self.right):
             axes.grid(visible=False, axis="both")
-        for label in self.left.get_yticklabels():
-            label.set_fontsize(12)
-            label.set_linespacing(1.05)
         self.waits = marks.series(self.left, palette.SLATE)
         self.best = marks.series(self.left, palette.RED)
         self.values = [
@@ -178,7 +183,7 @@ class WaysChart:
 
 def say_ways(view: Ways) -> str:
     return _(
-        "Fastest for a reader in {reader}: {best}, {ms} ms. The load balancer in {home} alone: {direct} ms. CloudFront leaves {load} % of all requests to {home}, Global Accelerator leaves all of them there."
+        "Fastest for a reader in {reader} is {best} with {ms} ms instead of {direct} ms; CloudFront leaves {load} % of all requests to {home}, Global Accelerator all of them."
     ).format(
         reader=city(view.reader), best=full_name(view.fastest), ms=f"{view.ms(view.fastest):,.0f}", home=city(view.home),
         direct=f"{view.ms('direct'):,.0f}", load=plain(100 * view.loads["cloudfront"].home),
