@@ -128,7 +128,7 @@ class ArrowsChart:
 
     def show(self, view: Stepper) -> bool:
         arrows = view.execution.arrows
-        x = np.linspace(0.012, 0.988, len(arrows))
+        x = np.linspace(0.02, 0.98, len(arrows))
         self.track.set_data([x[0], x[-1]], [0.4, 0.4])
         kinds = np.array(["error" if a.what == "fail" else a.what if a.what in self.dots else "other" for a in arrows])
         for what, dots in self.dots.items():
@@ -138,7 +138,7 @@ class ArrowsChart:
         starts = [place for place, a in enumerate(arrows) if place == 0 or a.state != arrows[place - 1].state]
         for number, text in enumerate(self.states):
             if number < len(starts):
-                text.set_position((min(x[starts[number]] - 0.012, 0.8), 0.9))
+                text.set_position((min(x[starts[number]] - 0.01, 0.8), 0.9))
                 text.set_text(arrows[starts[number]].state)
             else:
                 text.set_text("")
@@ -177,7 +177,9 @@ def say_arrows(view: Stepper) -> str:
         "next": _("what the state before put out is the input of {state}."),
         "Parameters": _("Parameters build what the task of {state} gets; what no path names stays behind."),
         "call": _("the task of {state} has answered, and nothing is placed yet."),
-        "error": _("{state} reports {error}."),
+        "error": _("{state} looks for {path}, which an earlier ResultPath threw away: {error}.")
+        if error == "States.ParameterPathFailure"
+        else _("{state} reports {error}."),
         "retry": _("the retrier names {error}, so {wait} s later the task gets the same input again."),
         "ResultSelector": _("ResultSelector keeps what it names of the answer and leaves the rest out."),
         "ResultPath": _placed(view.result_path) if here.state == "Charge" else _placed("$"),
@@ -239,7 +241,7 @@ def table_arrows(view: Stepper) -> pd.DataFrame:
 def arrows() -> Simulation:
     """What does the next state get?"""
     start = {
-        "arrow": 8, "failures": 0, "result_path": "whole", "catch_path": "whole", "interval": 1, "backoff": 2, "attempts": 2,
+        "arrow": 7, "failures": 0, "result_path": "whole", "catch_path": "whole", "interval": 1, "backoff": 2, "attempts": 2,
         "longest": 60, "error": "Payment.Busy",
     }  # fmt: skip
     kept = {"result_path": "kept", "catch_path": "kept"}
@@ -276,7 +278,7 @@ def arrows() -> Simulation:
             Preset("kept", _("ResultPath $.payment"), {"arrow": 5, **kept}),
             Preset("retries", _("Busy twice, then charged"), {"failures": 2, "arrow": 4, **kept}),
             Preset("caught", _("Busy three times: the catcher"), {"failures": 3, "arrow": 11, **kept}),
-            Preset("bare-catch", _("A catcher without ResultPath"), {"failures": 1, "error": "Payment.Declined", "result_path": "kept", "arrow": 7}),
+            Preset("bare-catch", _("A catcher without ResultPath"), {"failures": 1, "error": "Payment.Declined", "result_path": "kept", "arrow": 6}),
         ],
         source=facts.source("step-functions-arrows").text(language()),
     )  # fmt: skip

@@ -29,9 +29,9 @@ SERIES = (
 PLACES = {
     "others": (0.01, 0.97),
     "served": (0.01, 0.885),
-    "plan": (0.52, 0.97),
-    "stage": (0.52, 0.885),
-    "account": (0.52, 0.8),
+    "plan": (0.5, 0.97),
+    "stage": (0.5, 0.885),
+    "account": (0.5, 0.8),
 }
 
 
@@ -114,9 +114,9 @@ def series_name(name: str, count: float) -> str:
     words = {
         "others": _("gray: others, {n}"),
         "served": _("green: answered, {n}"),
-        "plan": _("amber: 429 of the plan, {n}"),
-        "stage": _("red: 429 of the stage, {n}"),
-        "account": _("purple: 429, account, {n}"),
+        "plan": _("amber: 429, plan {n}"),
+        "stage": _("red: 429, stage {n}"),
+        "account": _("purple: 429, account {n}"),
     }[name]
     return words.format(n=plain(round(count)))
 
