@@ -101,4 +101,19 @@ def _heights(font: FontProperties) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=4096)
 def _measured(text: str, font: FontProperties, math: Any) -> Any:
-    return text_to_path.get_text_width_height_descent(text, font, math)
+    """Width, height and descent; with a number in it, which the next move will change, sign by sign and so without kerning.
+
+    The page itself sets a single line by its anchor, so that its width is of no account.
+    """
+    if math or not any(map(str.isdigit, text)):
+        return text_to_path.get_text_width_height_descent(text, font, math)
+    widths, above, below = zip(*(_glyph(sign, font) for sign in text), strict=True)
+    return sum(widths), max(above) + max(below), max(below)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(sign: str, font: FontProperties) -> tuple[float, float, float]:
+    """Width with its gaps, height above and depth below the line: there are few signs and many numbers."""
+    _width, height, below = text_to_path.get_text_width_height_descent(sign, font, False)
+    wide, narrow = (text_to_path.get_text_width_height_descent(one, font, False)[0] for one in (f"x{sign}x", "xx"))
+    return wide - narrow, height - below, below
