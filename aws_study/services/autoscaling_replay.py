@@ -123,10 +123,7 @@ class _Rules:
         """The size that the data points `seen` ask for, before minimum and maximum."""
         if self.policy == "none" or (self.policy == "simple" and resting):
             return desired
-        over, under = seen[-1] > self.target, seen[-1] < SHRINK_BELOW * self.target
-        if not (over or under):
-            return desired  # most minutes of a day end here: the points before need not be looked at
-        if over and len(seen) >= self.points and min(seen[-self.points :]) > self.target:
+        if seen[-1] > self.target and len(seen) >= self.points and min(seen[-self.points :]) > self.target:
             if self.policy == "target":
                 return max(desired, autoscaling.target_tracked(warm, metric=seen[-1], target=self.target))
             if self.policy == "step":
@@ -136,7 +133,7 @@ class _Rules:
                 return max(desired, grown)
             return desired + self.simple
         least = max(1, IN_POINTS // self.period)
-        if not under or len(seen) < least or (warming and self.policy != "simple"):
+        if len(seen) < least or (warming and self.policy != "simple"):
             return desired
         recent = max(seen[-least:])
         if recent >= SHRINK_BELOW * self.target:
@@ -190,6 +187,7 @@ def replay(
 
     serves_at, warm_at = ([0] * (load.size + launch + max(ready, warmup) + 2) for _ in range(2))
     serving = warm = desired = min(max(int(floors[0]), count("first", first, 1, MOST_INSTANCES)), maximum)
+    calm = SHRINK_BELOW * rules.target
     all_warm = rested = 0  # the minutes from which no instance warms up and no cooldown runs
     rows = []
     readings: list[float] = []  # of the running period
@@ -205,7 +203,8 @@ def replay(
         if len(readings) == rules.period:
             seen.append(sum(readings) / rules.period)
             readings.clear()
-            wanted = rules.wanted(seen, desired=desired, warm=warm, warming=now < all_warm, resting=now < rested)
+            if not calm <= seen[-1] <= rules.target:  # most minutes of a day ask for nothing
+                wanted = rules.wanted(seen, desired=desired, warm=warm, warming=now < all_warm, resting=now < rested)
         wanted = min(max(wanted, least[now]), maximum)
         if wanted > desired:
             in_service = now + 1 + launch

@@ -138,6 +138,9 @@ class NeighboursChart:
     def show(self, view: Neighbours) -> bool:
         times = np.concatenate([[0], view.shop.times])
         shop, noise = (np.concatenate([one.busy[:1], one.busy]) for one in (view.shop, view.backlog))
+        asked, served = (np.concatenate([one[:1], one]) for one in (view.shop.asked, view.shop.served))
+        needed = marks.turns(shop, noise, asked, served)
+        times, shop, noise, asked, served = (one[needed] for one in (times, shop, noise, asked, served))
         apart = view.protection == "account"
         self.shop.set_data(times, np.zeros(times.size), shop)
         self.noise.set_data(times, shop, shop if apart else shop + noise)
@@ -151,7 +154,6 @@ class NeighboursChart:
         self.wanted_name.set_position(((BEGINS + ENDS) / 2, level))
         words = _("asked for: {total}").format(total=plain(total)) + ("" if drawn else " ↑")
         self.wanted_name.set_text(words if short else "")
-        asked, served = (np.concatenate([one[:1], one]) for one in (view.shop.asked, view.shop.served))
         self.good.set_data(times, np.zeros(times.size), served)
         self.lost.set_data(times, served, asked)
         self.served.set_data(times, served)

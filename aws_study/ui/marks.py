@@ -45,6 +45,12 @@ def set_top(axes: Axes, value: float) -> bool:
     return True
 
 
+def turns(*series: np.ndarray) -> np.ndarray:
+    """Which points a line needs: not those at which every series is level on both sides. A page reads all that are drawn."""
+    level = np.diff(np.vstack(series), axis=1) == 0
+    return np.r_[True, ~(level[:, :-1] & level[:, 1:]).all(axis=0), True]
+
+
 def set_right(axes: Axes, value: float) -> bool:
     """As set_top, for the right end of the x axis; a value may come a little nearer to it."""
     right = axes.get_xlim()[1]

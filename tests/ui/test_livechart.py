@@ -169,3 +169,14 @@ def test_dots_stand_where_matplotlib_puts_them(hatch):
         (round(x, 3) % step, round(y + 0.1 * step, 3) % (2 * step)) for x, y in starts
     }  # a circle begins below its middle
     assert places == {(x % step, y % (2 * step)) for x, y in drawn}
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=40))
+def test_a_line_without_its_level_points_is_the_same_line(pairs):
+    one, other = np.array(pairs, dtype=float).T
+    kept = marks.turns(one, other)
+    places = np.arange(one.size)
+    for series in (one, other):
+        assert np.array_equal(np.interp(places, places[kept], series[kept]), series)
+    left = list(zip(one[kept], other[kept], strict=True))
+    assert not any(before == here == after for before, here, after in zip(left, left[1:], left[2:], strict=False))
