@@ -78,7 +78,7 @@ def arrow_name(what: str) -> str:
         "start": _("input of the execution"),
         "next": _("input of the next state"),
         "call": _("answer of the task"),
-        "error": _("error of the task"),
+        "error": _("error of the state"),
         "retry": "Retry",
         "catch": "Catch, ResultPath",
         "end": _("output of the execution"),
