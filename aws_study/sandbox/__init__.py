@@ -134,11 +134,18 @@ def _long_poll() -> None:
 
 def _begin() -> None:
     """Forget every resource and call; the same identifiers come again."""
-    from moto.core.base_backend import BackendDict
+    from moto.core.base_backend import BackendDict, BaseBackend, backend_lock
     from moto.core.model_instances import reset_model_data
     from moto.moto_api._internal import mock_random
 
-    BackendDict.reset()
+    # moto's own reset first builds every backend anew, a second for IAM's managed policies, and then throws it away
+    with backend_lock:
+        for backends in BackendDict._instances:  # type: ignore[misc]
+            for _account, _region, backend in backends.iter_backends():
+                if type(backend).reset is not BaseBackend.reset:
+                    backend.reset()  # the few that have files or threads to end
+            backends.clear()
+        BackendDict._instances.clear()  # type: ignore[misc]
     reset_model_data()
     mock_random.seed(_SEED)
     _record.made.clear()
@@ -195,8 +202,8 @@ class Sandbox:
             if not self._running:
                 return
             self._running = False
-            _mock.stop()
             _begin()
+            _mock.stop()
             _mock = _sandbox = None
             _clock.stopped = None
             for name in _ENVIRONMENT | {"AWS_DEFAULT_REGION": ""}:
