@@ -128,12 +128,19 @@ def index() -> dict[str, str]:
     where: dict[str, str] = {}
     for slug in lessons():
         path = BANK / f"{slug}.yaml"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if match := re.match(r"- *(?:\{ *)?id: *[\"']?([^\s,\"'#}]+)", line):
-                if match[1] in where:
-                    raise BankError(path, number, "id", f"{match[1]} is also in {where[match[1]]}.yaml")
-                where[match[1]] = slug
+        for number, id in _ids(path, path.stat().st_mtime_ns):
+            if id in where:
+                raise BankError(path, number, "id", f"{id} is also in {where[id]}.yaml")
+            where[id] = slug
     return where
+
+
+@lru_cache(maxsize=64)
+def _ids(path: Path, _modified: int) -> list[tuple[int, str]]:
+    """The ids of a file and the lines on which they stand."""
+    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+    found = ((number, re.match(r"- *(?:\{ *)?id: *[\"']?([^\s,\"'#}]+)", line)) for number, line in lines)
+    return [(number, match[1]) for number, match in found if match]
 
 
 def find(id: str, *, drafts: bool = False) -> Question:
