@@ -1,13 +1,16 @@
 """Amazon ECS: how many tasks fit on a host, how a strategy places and stops them, and how a service splits and deploys them.
 
 Sources: Amazon ECS Developer Guide, task placement strategies and constraints, cluster Auto Scaling, container instance memory and
-network interfaces, texts of 2022 to 2023-06; what spread stops: a copy of the strategies' page read 2026-11; API model of 2026-11. Sizes are whole CPU units (1,024 make a vCPU) and MiB, as in the API.
+network interfaces, texts of 2022 to 2023-06; what binpack and spread stop: copies of the strategies' page read 2026-11; API model of
+2026-11. Sizes are whole CPU units (1,024 make a vCPU) and MiB, as in the API.
 """
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -111,9 +114,10 @@ def day(
 
     A task goes to a host that has room and meets the constraint; among those the strategy decides, and what it leaves open is drawn
     by lot. Only when no host is left a new one is started, in the zone with the fewest. Stopping has rules of its own: binpack stops
-    on the host that has the most left afterwards; spread, whatever its field, in the zone with the most tasks of this kind. A host without tasks is given
-    back (managed scaling does that); one with a single task is not. `one_zone` stands for a memberOf expression that names a zone,
-    in which the hosts are then started. Each kind is a service of its own. Raises ParameterError, also when a task fits on no host.
+    on the host that has the most left afterwards; spread, whatever its field, in the zone with the most tasks of this kind, where any
+    task may be drawn. Several rules are tried one after the other then too, which is an assumption. A host without tasks is given back
+    (managed scaling does that); one with a single task is not. `one_zone` stands for a memberOf expression that names a zone, in which
+    the hosts are then started. Each kind is a service of its own. Raises ParameterError, also when a task fits on no host.
     """
     choice("constraint", constraint, CONSTRAINTS)
     count("zones", zones, 1, 6)
@@ -212,7 +216,11 @@ class _State:
             # Least left, or fewest tasks, when one starts; most left (it has the most afterwards too), or the fullest zone, when one stops.
             best = min(level) if starting else max(level)
             able = [i for i, value in zip(able, level, strict=True) if value == best]
-        return able[int(next(self.lots) * len(able))] if len(able) > 1 else able[0]
+        if len(able) == 1:
+            return able[0]
+        # A host is drawn for a task that starts, a task for one that stops: a host with three of them is drawn three times as often.
+        upto = list(accumulate(1 if starting else self.tasks[i][kind] for i in able))
+        return able[bisect(upto, next(self.lots) * upto[-1])]
 
     def _move(self, i: int, kind: int, by: int) -> None:
         task = self.kinds[kind]
@@ -231,15 +239,15 @@ def provider_split(
 ) -> dict[str, float]:
     """How many tasks of a service run on each capacity provider: first the base of one of them, then the rest by weight.
 
-    Fractions stay as they are: how ECS rounds them is not documented. Raises ParameterError when no weight is above 0, or when more
-    than one provider has a base.
+    Fractions stay as they are: how ECS rounds them is not documented. Raises ParameterError when no weight is above 0, when more than
+    one provider has a base, or when the one that has it has the weight 0: such a provider gets no tasks, says the API model.
     """
     tasks = count("tasks", tasks, 0, 10**6)
     shares = {name: count("weights", weight, 0, 1000) for name, weight in weights.items()}
     if not any(shares.values()):
         raise ParameterError("weights", dict(weights), Rule("one_weight_above_0"))
     bases = {name: count("base", n, 0, 100_000) for name, n in (base or {}).items() if n}
-    if len(bases) > 1 or not set(bases) <= set(shares):
+    if len(bases) > 1 or not all(shares.get(name) for name in bases):
         raise ParameterError("base", dict(base or {}), Rule("one_base"))
     first = {name: min(n, tasks) for name, n in bases.items()}
     rest = tasks - sum(first.values())

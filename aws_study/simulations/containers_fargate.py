@@ -135,7 +135,7 @@ class FargateChart:
         heights = (month.ec2_usd, month.fargate_usd)
         places = marks.spread(heights, 0.16 * top, 0.08 * top, 0.92 * top)
         words = (
-            _("■ EC2, {hosts} hosts:\n{usd}").format(hosts=month.hosts, usd=money(month.ec2_usd)),
+            _("■ {hosts} × {type}:\n{usd}").format(hosts=month.hosts, type=view.instance, usd=money(month.ec2_usd)),
             _("● Fargate:\n{usd}").format(usd=money(month.fargate_usd)),
         )
         for dot, name, height, place, said in zip(self.dots, self.names, heights, places, words, strict=True):

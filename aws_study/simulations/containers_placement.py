@@ -234,9 +234,9 @@ def say_placement(view: Placed) -> str:
         "type": view.instance,
     }
     if view.constraint == "distinctInstance":
-        said = _("distinctInstance puts each of {n} tasks on a host of its own, whatever the strategy: by day {busy} × {type}, {usd} a month.")  # fmt: skip
+        said = _("Tasks by day: {n}. distinctInstance puts each on a host of its own, whatever the strategy: {busy} × {type} by day, {usd} a month.")  # fmt: skip
     elif view.constraint == "one_zone":
-        said = _("memberOf allows one zone only: if it fails, all {n} tasks are gone. By day {busy} × {type}; at night binpack keeps {packed} of them and spread over zones {spread}.")  # fmt: skip
+        said = _("memberOf allows one zone only: if it fails, no task is left. By day {busy} × {type}; at night binpack keeps {packed} of them and spread over zones {spread}.")  # fmt: skip
     elif night["binpack"] == night["zones"]:
         said = _("Tasks by day: {n}, on {busy} × {type} under every strategy. At night binpack and the default, spread over zones, both keep {packed} of them: {usd} a month.")  # fmt: skip
     else:
@@ -255,7 +255,7 @@ def law_placement(view: Placed) -> str:
         "vcpu": plain(view.host.cpu / CPU_UNITS - used["cpu"]),
     }
     if view.constraint == "distinctInstance":
-        said = _("Tasks that would fit on a host: {fit}, and {n} ÷ {fit}, rounded up, is {hosts}. The constraint allows 1, so {n} tasks need as many hosts.")  # fmt: skip
+        said = _("Tasks that would fit on a host: {fit}, and {n} ÷ {fit}, rounded up, is {hosts}. The constraint allows one a host, so as many hosts as tasks are needed: {n}.")  # fmt: skip
     else:
         said = _("Tasks that fit on a host: {fit} (used up first: {by}), and {n} ÷ {fit}, rounded up, is {hosts}. Of a full host {gib} GiB and {vcpu} vCPU are paid for and reserved by nobody.")  # fmt: skip
     return said.format(**fields)

@@ -77,6 +77,18 @@ def test_spread_stops_where_the_fullest_zone_is(strategy):
     assert found == {6} if strategy == ZONES_BINPACK else max(found) > min(found) >= 6
 
 
+@pytest.mark.parametrize("strategy", [ZONES, INSTANCES, RANDOM])
+def test_the_lot_draws_a_task_and_not_a_host(strategy):
+    """One zone, one host with three tasks and one with one: the first to stop is on the full host three times in four."""
+    runs = 400
+    both = 0
+    for seed in range(runs):
+        one = day(strategy, busy=4, quiet=3, zones=1, seed=seed)
+        assert one.busy.tasks == ((3,), (1,))
+        both += one.quiet.hosts == 2
+    assert both / runs == pytest.approx(3 / 4, abs=0.06)
+
+
 def test_spread_over_instances_starts_where_fewest_of_its_service_run():
     """Three hosts opened by large tasks; small ones go to a host each, and under binpack all to the first."""
     kinds, found = [Size(0, 5000), Size(0, 500)], {}
@@ -219,12 +231,19 @@ def test_base_first_then_weights():
     split = ecs.provider_split(12, {"FARGATE": 1, "FARGATE_SPOT": 4}, base={"FARGATE": 2})
     assert split == {"FARGATE": 4, "FARGATE_SPOT": 8}
     assert ecs.provider_split(1, {"a": 1, "b": 1}, base={"a": 3}) == {"a": 1, "b": 0}
-    assert ecs.provider_split(6, {"a": 0, "b": 2}, base={"a": 2}) == {"a": 2, "b": 4}
+    assert ecs.provider_split(6, {"a": 0, "b": 2}, base={"a": 0}) == {"a": 0, "b": 6}
 
 
 @pytest.mark.parametrize(
     ("weights", "base"),
-    [({"a": 0}, {}), ({"a": 1, "b": 1}, {"a": 1, "b": 1}), ({"a": 1}, {"b": 1}), ({"a": 1001}, {}), ({}, {})],
+    [
+        ({"a": 0}, {}),
+        ({"a": 1, "b": 1}, {"a": 1, "b": 1}),
+        ({"a": 1}, {"b": 1}),
+        ({"a": 0, "b": 1}, {"a": 1}),
+        ({"a": 1001}, {}),
+        ({}, {}),
+    ],
 )
 def test_bad_providers(weights, base):
     with pytest.raises(ParameterError):

@@ -20,9 +20,9 @@ def choice():
 @pytest.mark.parametrize(
     ("preset", "by_day", "packed", "zoned", "default"),
     [
-        ("three-fit", 10, 4, 6, 8),
+        ("three-fit", 10, 4, 6, 9),
         ("four-fit", 8, 3, 3, 8),
-        ("interfaces", 15, 6, 6, 8),
+        ("interfaces", 15, 6, 6, 11),
         ("large-hosts", 2, 1, 2, 2),
         ("distinct", 30, 12, 12, 12),
         ("one-zone", 10, 4, 4, 8),
