@@ -35,10 +35,10 @@ CSS = """
 .aws-study .aws-sure .widget-radio-box { display: flex; flex-flow: row wrap; gap: 0 20px; width: auto; }
 .aws-study .aws-sure > .widget-label { font-weight: 600; }
 .aws-study .widget-text { width: auto; max-width: 100%; height: auto; align-items: center; align-self: flex-start;
-  margin: 8px 0 2px; }
+  margin: 8px 0 2px; flex-wrap: wrap; row-gap: 4px; }
 .aws-study .aws-sure > .widget-label, .aws-study .widget-text > .widget-label { width: auto; max-width: none; margin-right: 10px;
   text-align: left; color: var(--ink); white-space: normal; height: auto; }
-.aws-study .widget-text input { flex: 0 0 190px; width: 190px; min-height: 30px; border-radius: 6px; }
+.aws-study .widget-text input { flex: 0 1 190px; width: 190px; min-width: 0; max-width: 100%; min-height: 30px; border-radius: 6px; }
 .aws-study .widget-button { align-self: flex-start; margin: 8px 0 2px; min-height: 32px; height: auto; width: auto; padding: 4px 14px; border-radius: 6px; border: 1px solid var(--line); }
 .aws-study .widget-button.mod-primary { background: var(--accent); border-color: var(--accent); color: #fff; }
 .aws-study :is(button, input, a):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
