@@ -41,8 +41,8 @@ def hosts_for_tasks(rng: np.random.Generator) -> Draft:
         number(key, en, ko, KEY, f"{fit.tasks} tasks fit on a host, where {short[0]} is short; {tasks} ÷ {fit.tasks} is rounded up.", f"호스트 한 대에 {fit.tasks}개가 들어가고 부족한 것은 {short[1]}입니다. {tasks} ÷ {fit.tasks}, 올림합니다."),
         number(ecs.hosts_needed(tasks, Size(vcpu * 1024, gib * 1024), task), en, ko, "ecs-all-memory", f"That gives the tasks the {kept} MiB of the system too, which costs a place on each host.", f"시스템이 쓰는 {kept} MiB까지 태스크에 주었습니다. 호스트마다 한 자리가 줄어듭니다."),
         number(-(-tasks // by_cpu), en, ko, "ecs-one-resource", f"By CPU {by_cpu} would fit; memory is used up before.", f"CPU로는 {by_cpu}개가 들어가지만 메모리가 먼저 바닥납니다."),
-        number(-(-tasks * mib // (gib * 1024 - kept)), en, ko, "ecs-tasks-divisible", "That divides the sum of the memory: a task cannot lie on two hosts.", "메모리 합계를 나눈 값입니다. 태스크 하나를 두 호스트에 나눌 수 없습니다."),
-        number(tasks // fit.tasks, en, ko, "ecs-hosts-rounded-down", f"{figure(tasks / fit.tasks)} is rounded up: the last tasks need a host too.", f"{figure(tasks / fit.tasks)}은 올림합니다. 마지막 태스크에도 호스트가 필요합니다."),
+        number(-(-tasks * mib // (gib * 1024 - kept)), en, ko, "ecs-tasks-divisible", "That divides the sum of the memory: a task cannot be split over two hosts.", "메모리 합계를 나눈 값입니다. 태스크 하나를 두 호스트에 나눌 수 없습니다."),
+        number(tasks // fit.tasks, en, ko, "ecs-hosts-rounded-down", f"{figure(tasks / fit.tasks)} is rounded up: the last tasks need a host too.", f"나눈 값 {figure(tasks / fit.tasks)}에서 올림합니다. 마지막 태스크에도 호스트가 필요합니다."),
         number(key + 1, en, ko, "ecs-spare-host", "Nothing asks for a host in reserve.", "예비 호스트를 두라는 조건은 없습니다."),
         number(tasks, en, ko, "ecs-host-each", "A host of its own for each task is distinctInstance.", "태스크마다 다른 호스트를 쓰는 것은 distinctInstance입니다."),
     ]  # fmt: skip
@@ -58,8 +58,8 @@ def fargate_size(rng: np.random.Generator) -> Draft:
     found = fargate.billed_size(cpu, round(gib * 1024))
     row = fargate.SIZES[found.cpu]
     stem = Words(
-        en=f"Measurements say that a Linux container needs {figure(cpu / 1024)} vCPU and {figure(gib)} GiB of memory. It shall run as a Fargate task. For which size will it be billed, when it is chosen as small as possible?",
-        ko=f"측정해 보니 Linux 컨테이너에 vCPU {figure(cpu / 1024)}개와 메모리 {figure(gib)} GiB가 필요합니다. 이 컨테이너를 Fargate 태스크로 실행하려 합니다. 가능한 한 작게 고르면 어떤 크기로 청구됩니까?",
+        en=f"Measurements say that a Linux container needs {figure(cpu / 1024)} vCPU and {figure(gib)} GiB of memory. It is to run as a Fargate task of the smallest size that holds it. Which size will be billed?",
+        ko=f"측정해 보니 Linux 컨테이너에 vCPU {figure(cpu / 1024)}개와 메모리 {figure(gib)} GiB가 필요합니다. 이 컨테이너를 담는 가장 작은 Fargate 태스크로 실행하려 합니다. 어떤 크기로 청구됩니까?",
     )
 
     def size(units: float, memory: float, mistake: str, why_en: str, why_ko: str) -> Figure:
@@ -92,7 +92,7 @@ def tasks_by_provider(rng: np.random.Generator) -> Draft:
     )
     en, ko = ("{value} task", "{value} tasks"), "{value}개"
     figures = [
-        number(split["FARGATE_SPOT"], en, ko, KEY, f"The base takes {base}; of the other {tasks - base} tasks {spot} in {every} go to Spot.", f"먼저 기본 {base}개를 채우고, 나머지 {tasks - base}개 가운데 {every}분의 {spot}이 스팟으로 갑니다."),
+        number(split["FARGATE_SPOT"], en, ko, KEY, f"The base takes {base}; of the other {tasks - base} tasks {spot} in {every} go to Spot.", f"먼저 기본 {base}개를 채우고, 나머지 {tasks - base}개 가운데 {every}분의 {spot}만큼 스팟으로 갑니다."),
         number(round(tasks * spot / every), en, ko, "provider-base-ignored", "That shares all tasks by weight and forgets the base.", "기본을 잊고 전체를 가중치로 나눈 값입니다."),
         number(tasks - base, en, ko, "provider-base-only", "The base is the least that FARGATE gets; its weight brings it more.", "기본은 FARGATE의 최소 개수입니다. 가중치만큼 더 받습니다."),
         number(split["FARGATE"], en, ko, "provider-swapped", "So many run on FARGATE.", "FARGATE에서 실행되는 개수입니다."),
