@@ -95,7 +95,7 @@ def refuse_and_reset(card, said, value):
 @pytest.mark.parametrize("width", [1280, 700])
 def test_the_card_holds_at_any_width(open_lesson, width):
     page = open_lesson("08-load-balancing.ipynb", width=width)
-    for card in page.locator(".aws-card").all():
+    for card in page.locator(".aws-card, .aws-study").all():
         outer = card.bounding_box()
         for part in card.locator("select, button, input, .aws-sentence, svg").all():
             inner = part.bounding_box()
