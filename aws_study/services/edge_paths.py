@@ -2,9 +2,11 @@
 
 The public internet takes `detour` times the round trip of AWS's own network; both are an assumption of the caller. A new HTTPS
 connection costs one round trip for TCP and one for TLS 1.3 before the request's own. Who ends what where: CloudFront ends TCP
-and TLS at the edge and keeps connections to the origin open; Global Accelerator ends TCP alone (AWS What's New, 2020-03-23) and
-passes TLS through. Listeners, endpoint groups and the traffic dial: Global Accelerator API model of 2026-11.
-Left out: the time that servers take, the size of answers, lost packets, replica lag.
+and TLS at the edge and has a connection to the origin open; Global Accelerator ends TCP alone, begins a second TCP connection
+to the Region at nearly the same time (AWS What's New, 2020-03-23), and passes TLS through. Listeners, endpoint groups and the
+traffic dial: Global Accelerator API model of 2026-11.
+Left out: the time that servers take, the size of answers (where larger TCP windows help an accelerator), lost packets, replica
+lag, and the two round trips more when CloudFront's connection to the origin was idle too long (5 s by default) and has closed.
 """
 
 from __future__ import annotations
@@ -37,9 +39,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Load:
-    """Of all requests the shares, from 0 to 1, that the edge, the home Region's servers and the second Region's answer.
+    """Of all requests the shares, from 0 to 1, that end at the edge, in the home Region and in the second Region.
 
-    `home_writes` is the share of all requests that ends as a write in the home Region's database.
+    `home_writes` is the share of all requests that ends as a write in the home Region's database; it is a part of `home`, also
+    where a server of the second Region has passed it on.
     """
 
     edge: float
@@ -75,7 +78,8 @@ def way_ms(
         at_edge = edge * (3 if new_connection else 1)
         return Way(way, at_edge, at_edge + home, at_edge + home)
     if way in ("accelerator", "second_accelerated"):
-        read = edge + 2 * (edge + near) if new_connection else edge + near
+        # What is meant for the server waits at the edge until both TCP connections stand: the longer of the two round trips.
+        read = 2 * (edge + near) + max(edge, near) if new_connection else edge + near
     else:
         read = (edge + detour * near) * (3 if new_connection else 1)
     crossing = between if near < home else 0.0
@@ -83,10 +87,10 @@ def way_ms(
 
 
 def load(way: str, *, cached: float, writes: float, near_second: float) -> Load:
-    """Who answers; `near_second` is the share of the users to whom the second Region is nearer. Raises ParameterError."""
+    """Where requests end; `near_second` is the share of the users to whom the second Region is nearer. Raises ParameterError."""
     choice("way", way, WAYS)
     cached, writes = number("cached", cached, 0, 1), number("writes", writes, 0, 1)
-    second = number("near_second", near_second, 0, 1) if way in TWO_REGIONS else 0.0
+    second = number("near_second", near_second, 0, 1) * (1 - writes) if way in TWO_REGIONS else 0.0
     edge = cached * (1 - writes) if way == "cloudfront" else 0.0
     return Load(edge, 1 - edge - second, second, writes)
 

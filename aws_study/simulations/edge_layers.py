@@ -157,23 +157,33 @@ def layer(name: str) -> str:
 
 
 def short(percent: float) -> str:
+    """The percent as a label writes it: neither 0 nor 100 where it is only near them."""
+    if 99.95 <= percent < 100:
+        return "> 99.9"
     return "< 0.1" if 0 < percent < 0.1 else plain(percent, 3 if percent >= 10 else 2)
+
+
+def told(percent: float) -> str:
+    """The same for a sentence: digits enough to differ from 0 and 100, as in 0.0093 or 99.997."""
+    if 99.9 < percent < 100:
+        return f"{percent:.{-int(np.floor(np.log10(100 - percent)))}f}".rstrip("0")
+    return plain(percent, 3 if percent >= 10 else 2)
 
 
 def say_layers(view: Layers) -> str:
     fields = {
-        "edge": short(100 * view.here.edge),
-        "bare": short(100 * view.bare.edge),
+        "edge": told(100 * view.here.edge),
+        "bare": told(100 * view.bare.edge),
         "n": plain(view.fetched(view.here)),
         "before": plain(view.fetched(view.bare)),
         "values": f"{view.values:,}",
     }
     if view.values == 1:
         return _(
-            "With nothing needless in the key the edge locations answer {edge} % of the requests themselves, and {n} requests per second reach the origin."
+            "With nothing needless in the key the edge locations answer {edge} % of the requests themselves, and {n} a second reach the origin."
         ).format(**fields)
     return _(
-        "With {values} needless values in the key the edge locations answer {edge} % of the requests instead of {bare} %. The origin gets {n} requests per second instead of {before}."
+        "With {values} needless values in the key the edge locations answer {edge} % of the requests instead of {bare} %. The origin gets {n} a second instead of {before}."
     ).format(**fields)
 
 
@@ -189,10 +199,10 @@ def law_layers(view: Layers) -> str:
         n = first * view.rate * view.ttl_s / caches
         return _(
             "The most popular object: {n} requests in one TTL at each cache that asks the origin, so 1 / (1 + {n}) = {percent} % of its requests reach it."
-        ).format(n=plain(n), percent=plain(100 / (1 + n), 2))
+        ).format(n=plain(n), percent=told(100 / (1 + n)))
     return _(
         "{values} values do what a TTL of {ttl} s / {values} = {shorter} s does with a bare key: {percent} % reach the origin, computed twice."
-    ).format(values=f"{view.values:,}", ttl=plain(view.ttl_s), shorter=plain(shorter), percent=short(100 * same.origin))
+    ).format(values=f"{view.values:,}", ttl=plain(view.ttl_s), shorter=plain(shorter), percent=told(100 * same.origin))
 
 
 def table_layers(view: Layers) -> pd.DataFrame:

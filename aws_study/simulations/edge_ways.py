@@ -95,7 +95,7 @@ def full_name(way: str) -> str:
 
 
 class WaysChart:
-    """A row for each way. Left: how long this reader waits. Right: where 100 requests from all the world are answered."""
+    """A row for each way. Left: how long this reader waits. Right: where 100 requests from all the world end."""
 
     def setup(self, figure: Figure) -> None:
         self.left, self.right = marks.axes_row(figure, 2, left=146, top=34, bottom=44, between=74, right=26)
@@ -112,7 +112,7 @@ class WaysChart:
                     -0.03, y, line, transform=at_left, ha="right", va="center", fontsize=12, color=palette.MUTED
                 )
         self.left.set_xlim(0, 1000)
-        self.right.set_title(_("where 100 requests are answered"))
+        self.right.set_title(_("where 100 requests end"))
         self.right.set_xlim(0, 100)
         self.right.set_xticks([])
         for axes in (self.left, self.right):
@@ -182,24 +182,29 @@ class WaysChart:
 
 
 def say_ways(view: Ways) -> str:
+    fields = {
+        "reader": city(view.reader), "best": full_name(view.fastest), "ms": f"{view.ms(view.fastest):,.0f}",
+        "home": city(view.home), "direct": f"{view.ms('direct'):,.0f}", "load": plain(100 * view.loads["cloudfront"].home),
+    }  # fmt: skip
+    if fields["ms"] == fields["direct"]:
+        return _(
+            "No way is faster for a reader in {reader} than the load balancer alone: {direct} ms. CloudFront leaves {load} % of all requests to {home}, Global Accelerator always 100 %."
+        ).format(**fields)
     return _(
-        "Fastest for a reader in {reader} is {best} with {ms} ms instead of {direct} ms; CloudFront leaves {load} % of all requests to {home}, Global Accelerator all of them."
-    ).format(
-        reader=city(view.reader), best=full_name(view.fastest), ms=f"{view.ms(view.fastest):,.0f}", home=city(view.home),
-        direct=f"{view.ms('direct'):,.0f}", load=plain(100 * view.loads["cloudfront"].home),
-    )  # fmt: skip
+        "Fastest for a reader in {reader}: {best} ({ms} ms instead of {direct} ms). CloudFront leaves {load} % of all requests to {home}, Global Accelerator always 100 %."
+    ).format(**fields)
 
 
 def law_ways(view: Ways) -> str:
     ms = facts.latencies()[view.reader, view.home]
     fields = {
-        "edge": plain(view.edge_ms), "far": plain(ms), "detour": plain(view.detour), "reader": city(view.reader),
+        "edge": plain(view.edge_ms), "far": plain(ms), "detour": plain(view.detour), "longer": plain(max(view.edge_ms, ms)),
         "direct": f"{view.ways['direct'].read_ms:,.0f}", "accelerated": f"{view.ways['accelerator'].read_ms:,.0f}",
         "miss": f"{view.ways['cloudfront'].read_ms:,.0f}",
     }  # fmt: skip
     if view.connection == "new":
         return _(
-            "A read that no cache holds, on a new connection. Alone: 3 x ({edge} + {detour} x {far}) = {direct} ms. Global Accelerator: {edge} + 2 x ({edge} + {far}) = {accelerated} ms. CloudFront: 3 x {edge} + {far} = {miss} ms."
+            "A read that no cache holds, on a new connection. Alone: 3 x ({edge} + {detour} x {far}) = {direct} ms. Global Accelerator: 2 x ({edge} + {far}) + {longer} = {accelerated} ms. CloudFront: 3 x {edge} + {far} = {miss} ms."
         ).format(**fields)
     return _(
         "A read that no cache holds, on a kept connection. Alone: {edge} + {detour} x {far} = {direct} ms. Global Accelerator and CloudFront: {edge} + {far} = {miss} ms."

@@ -94,6 +94,7 @@ def test_the_key_is_the_path_and_what_the_policy_names():
     }
     assert cloudfront.cache_key(request) == ("/cat.jpg",)
     assert cloudfront.cache_key(request, headers=["user-agent"]) == ("/cat.jpg", ("user-agent", "A"))
+    assert cloudfront.cache_key(request, headers=["User-Agent"]) == cloudfront.cache_key(request, headers=["user-agent"])
     assert cloudfront.cache_key(request, query_strings=["Size"]) == ("/cat.jpg", ("Size", None))
     named = {"headers": ["USER-AGENT", "accept-language"], "cookies": ["session"], "query_strings": ["size"]}
     turned = {kind: names[::-1] for kind, names in named.items()}
@@ -104,11 +105,13 @@ def test_the_key_is_the_path_and_what_the_policy_names():
 def test_round_trips_by_hand():
     wait = {way: edge_paths.way_ms(way, **SEOUL) for way in edge_paths.WAYS}
     assert wait["direct"].read_ms == 3 * (10 + 1.5 * 180)
-    assert wait["accelerator"].read_ms == 10 + 2 * (10 + 180)  # TCP ends at the edge, TLS and the request do not
+    # TLS and the request go all the way, and the first of them waits for the TCP connection from the edge to the Region.
+    assert wait["accelerator"].read_ms == 2 * (10 + 180) + 180
+    assert edge_paths.way_ms("accelerator", **{**SEOUL, "home_ms": 4}).read_ms == 2 * (10 + 4) + 10
     assert (wait["cloudfront"].hit_ms, wait["cloudfront"].read_ms) == (30, 30 + 180)
     assert wait["second"].read_ms == 3 * (10 + 1.5 * 36)
     assert wait["second"].write_ms == wait["second"].read_ms + 150
-    assert wait["second_accelerated"].read_ms == 10 + 2 * (10 + 36)
+    assert wait["second_accelerated"].read_ms == 2 * (10 + 36) + 36
     kept = {way: edge_paths.way_ms(way, **SEOUL, new_connection=False) for way in edge_paths.WAYS}
     assert kept["accelerator"].read_ms == kept["cloudfront"].read_ms == 190
     assert kept["direct"].read_ms == 10 + 1.5 * 180
@@ -132,7 +135,7 @@ def test_every_request_is_answered_once_and_every_write_comes_home(cached, write
     for way in edge_paths.WAYS:
         found = edge_paths.load(way, cached=cached, writes=writes, near_second=near)
         assert found.edge + found.home + found.second == pytest.approx(1)
-        assert found.home_writes == writes
+        assert found.home_writes == writes <= found.home + 1e-12
     assert edge_paths.load("accelerator", cached=cached, writes=writes, near_second=near).home == 1
     assert edge_paths.load("cloudfront", cached=cached, writes=writes, near_second=near).edge == cached * (1 - writes)
 

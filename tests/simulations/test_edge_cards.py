@@ -5,7 +5,7 @@ import pytest
 from aws_study.core.checks import ParameterError
 from aws_study.services import edge_paths
 from aws_study.simulations import edge
-from aws_study.simulations.edge_layers import run_layers
+from aws_study.simulations.edge_layers import run_layers, short, told
 from aws_study.simulations.edge_ways import run_ways
 
 SITE = {"ttl_s": 3600, "requests_per_s": 200, "objects": 2000, "alpha": 0.9}
@@ -40,6 +40,37 @@ def test_the_bars_never_leave_the_axes():
             simulation.set(reader=reader, detour=detour, connection=connection)
             right = simulation._live.figure.axes[0].get_xlim()[1]
             assert max(map(simulation.view.ms, edge_paths.WAYS)) < 0.9 * right
+
+
+def test_every_write_ends_at_home():
+    view = run_ways(50, 100, connection="new", **SEOUL)
+    assert {(load.edge, load.home, load.second) for load in view.loads.values()} == {(0, 1, 0)}
+
+
+def test_an_accelerator_saves_the_edge_and_the_detour_but_no_round_trip_to_the_region():
+    view = run_ways(0, 0, connection="new", **{**SEOUL, "detour": 1})
+    assert view.ms("direct") - view.ms("accelerator") == pytest.approx(SEOUL["edge_ms"])
+
+
+@pytest.mark.parametrize(
+    ("percent", "label", "sentence"),
+    [
+        (0, "0", "0"),
+        (0.0093, "< 0.1", "0.0093"),
+        (40.24, "40.2", "40.2"),
+        (99.95, "> 99.9", "99.95"),
+        (99.9971, "> 99.9", "99.997"),
+        (100, "100", "100"),
+    ],
+)
+def test_nearly_none_and_nearly_all_are_not_called_none_and_all(percent, label, sentence):
+    assert (short(percent), told(percent)) == (label, sentence)
+
+
+def test_where_nothing_is_faster_the_sentence_says_so():
+    simulation = edge.ways()
+    simulation.set(reader="us-east-1", connection="kept", detour=1)
+    assert simulation.sentence.startswith("No way is faster")
 
 
 @pytest.mark.parametrize("change", [{"reader": "mars"}, {"connection": "old"}, {"home": "none"}])

@@ -60,7 +60,7 @@ def dial(rng: np.random.Generator) -> Draft:
     ko = "{value}건"
     total = home + away
     figures = [
-        number(right, en, ko, KEY, f"us-east-1 keeps {percent} % of its own {home:,}; the rest joins the {away:,}.", f"us-east-1이 자기 몫 {home:,}건의 {percent}%를 남기고 나머지가 {away:,}건에 더해집니다."),
+        number(right, en, ko, KEY, f"{percent} % of its own {home:,} stay with us-east-1; the rest joins the {away:,}.", f"us-east-1이 자기 몫 {home:,}건의 {percent}%를 남기고 나머지가 {away:,}건에 더해집니다."),
         number(total * (100 - percent) / 100, en, ko, "dial-of-all", "The dial is a share of the group's own traffic, not of all traffic.", "다이얼은 전체가 아니라 그 그룹으로 오던 트래픽의 비율입니다."),
         number(away, en, ko, "dial-drops", "What the dial turns away is not dropped; the other group gets it.", "다이얼이 덜어 낸 트래픽은 버려지지 않고 다른 그룹으로 갑니다."),
         number(away + home * percent / 100, en, ko, "dial-turned", "The dial says what stays, not what leaves.", "다이얼은 떠나는 비율이 아니라 남는 비율입니다."),
