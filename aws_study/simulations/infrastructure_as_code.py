@@ -11,12 +11,12 @@ PREDICTIONS = {
     "in-parallel": Prediction(
         id="in-parallel",
         question=lambda: _(
-            "A shop of nine resources: network 12 s; three subnets 5 s each and a group 6 s, which need the network; then places 4 s for two subnets, and a database for places and group: configured after 60 s, ready 30 s later. The server (20 s, ready 40 s later) needs the configured database, the alarm (3 s) the server. After how many seconds is the stack complete?"
+            "A shop of nine resources: network 12 s; three subnets 5 s each and a group 6 s, which need the network; then places 4 s for two subnets, and a database for places and group: configured after 90 s, ready 30 s later. The server (20 s, ready 40 s later) needs the configured database, the alarm (3 s) the server. After how many seconds is the stack complete?"
         ),
         unit=lambda: "s",
         values={
             "template": "shop",
-            "slow_s": 60,
+            "slow_s": 90,
             "repaired": False,
             "fails": "nobody",
             "early": True,
@@ -32,7 +32,7 @@ PREDICTIONS = {
             "A typo in the description of a security group is put right. A server and a database use the group, the server also reads the database's address, and an alarm watches the server. On how many resources does the change set have a line?"
         ),
         unit=lambda: _("resources"),
-        values={"edit": "description", "keep": "none", "policy": "none", "named": False, "rows_millions": 40},
+        values={"edit": "description", "keep": "none", "policy": "none", "named": False, "data_gb": 40},
         actual=lambda view: view.lines,
         low=0,
         high=100,

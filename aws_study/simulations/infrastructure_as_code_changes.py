@@ -59,7 +59,7 @@ class Planned:
     keep: str
     policy: str
     named: bool
-    rows_millions: int
+    data_gb: int
     needs: dict[str, dict[str, str]]
     changes: dict[str, Change]
     update: Update
@@ -74,15 +74,15 @@ class Planned:
         return [name for name, effect in self.update.outcome.items() if effect == "replaced"]
 
 
-def run_changes(edit: str, keep: str, policy: str, named: bool, rows_millions: int) -> Planned:
+def run_changes(edit: str, keep: str, policy: str, named: bool, data_gb: int) -> Planned:
     """The change set of one edit to the shop's stack. `named` gives the database a name of its own.
 
-    Raises ParameterError for an unknown choice and for rows outside 0 to 1,000,000 million.
+    Raises ParameterError for an unknown choice and for data outside 0 to 100 GB.
     """
     checks.choice("edit", edit, EDITS)
     checks.choice("keep", keep, KEEPS)
     checks.choice("policy", policy, POLICIES)
-    rows_millions = checks.count("rows_millions", rows_millions, 0, 1_000_000)
+    data_gb = checks.count("data_gb", data_gb, 0, 100)
     before = templates.template("shop", False)
     before["Resources"]["Database"] |= KEEPS[keep]
     if named:
@@ -95,7 +95,7 @@ def run_changes(edit: str, keep: str, policy: str, named: bool, rows_millions: i
         del after["Resources"][who]
     changes = cloudformation_changes.change_set(before, after)
     update = cloudformation_changes.execute(before, after, POLICIES[policy])
-    return Planned(edit, keep, policy, named, rows_millions, cloudformation.dependencies(before), changes, update)
+    return Planned(edit, keep, policy, named, data_gb, cloudformation.dependencies(before), changes, update)
 
 
 def verdict(change: Change) -> str:
@@ -118,7 +118,7 @@ def outcome_word(view: Planned, name: str) -> str:
         return _("undone, where it was begun")
     old = {
         "deleted": _("the old one is deleted"),
-        "kept": _("the old one stays, outside the stack"),
+        "kept": _("the old one stays"),
         "snapshot": _("the old one leaves a snapshot"),
     }.get(view.update.old.get(name, ""), "")
     if effect == "replaced":
@@ -146,7 +146,7 @@ class ChangesChart:
             (0.105, _("resource")),
             (0.21, "Replacement"),
             (0.335, _("why")),
-            (0.655, _("when it is executed")),
+            (0.645, _("when it is executed")),
         ):
             axes.text(x, -0.7, words, va="center", fontsize=12, color=palette.MUTED)
         for name, y in self.place.items():
@@ -165,7 +165,7 @@ class ChangesChart:
         for y in self.place.values():
             self.words.append(axes.text(0.236, y, "", va="center", fontsize=12, weight="bold", animated=True))
             self.whys.append(axes.text(0.335, y, "", va="center", fontsize=12, color=palette.INK, animated=True))
-            self.ends.append(axes.text(0.655, y, "", va="center", fontsize=12, animated=True))
+            self.ends.append(axes.text(0.645, y, "", va="center", fontsize=12, animated=True))
 
     def _link(self, who: str, other: str) -> list[tuple[float, float]]:
         """From the resource that is needed down to the one that needs it, each in a lane of its own."""
@@ -220,7 +220,7 @@ def _why(change: Change) -> str:
 
 def say_changes(view: Planned) -> str:
     who = EDITS[view.edit][0]
-    fields = {"n": view.lines, "who": who, "word": verdict(view.changes[who]), "rows": plain(view.rows_millions)}
+    fields = {"n": view.lines, "who": who, "word": verdict(view.changes[who]), "gb": plain(view.data_gb)}
     if view.update.refused:
         name, action = view.update.refused[0]
         return _(
@@ -232,9 +232,9 @@ def say_changes(view: Planned) -> str:
         ).format(**fields)
     if "Database" in view.replaced:
         old = {
-            "deleted": _("the old one is deleted with its {rows} million rows."),
-            "kept": _("the old one with its {rows} million rows stays, outside the stack."),
-            "snapshot": _("a snapshot of the old one holds its {rows} million rows."),
+            "deleted": _("the old one is deleted with its {gb} GB."),
+            "kept": _("the old one with its {gb} GB stays, outside the stack."),
+            "snapshot": _("a snapshot of the old one holds its {gb} GB."),
         }[view.update.old["Database"]]
         return (
             _("Replacement of {who} is True: a new and empty database is made, and {old}").format(old=old, **fields)
@@ -273,10 +273,10 @@ def table_changes(view: Planned) -> pd.DataFrame:
 
 def changes() -> Simulation:
     """Which resources does an update replace?"""
-    start = {"edit": "encryption", "keep": "deletion", "policy": "none", "named": False, "rows_millions": 40}
+    start = {"edit": "encryption", "keep": "deletion", "policy": "none", "named": False, "data_gb": 40}
     return Simulation(
         id="changes",
-        question=_("The database was to be encrypted, and it was set to Retain. Where are its rows?"),
+        question=_("The database was to be encrypted, and it was set to Retain. Where is its data?"),
         run=run_changes,
         chart=ChangesChart(),
         say=say_changes,
@@ -311,7 +311,7 @@ def changes() -> Simulation:
             ),
             Switch("named", _("The database has a name of its own")),
         ],
-        more=[Count("rows_millions", _("Rows in the database"), 1, 200, unit=_("million"))],
+        more=[Count("data_gb", _("Data in the database"), 1, 100, unit="GB")],
         presets=[
             Preset("retain", _("Retain that did not help"), start),
             Preset("replace-policy", "UpdateReplacePolicy: Retain", {"keep": "replace"}),
