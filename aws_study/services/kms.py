@@ -2,7 +2,7 @@
 
 Calls for symmetric keys of an account share one quota for each Region, in every single second: Encrypt, Decrypt,
 GenerateDataKey, ReEncrypt and others, those that S3 or another service sends on the account's behalf included. Source: KMS
-Developer Guide, request quotas (page of 2026; figures read in its Korean and Chinese copies). Prices are arguments.
+Developer Guide, request quotas (undated copies of about 2026). Prices are arguments.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import numpy as np
 
 from aws_study.core import checks
 
-# Requests a second for symmetric keys, by Region; every Region that is not named has DEFAULT_QUOTA.
-DEFAULT_QUOTA = 10_000
-RAISED_QUOTA = 20_000
-RAISED = ("us-east-2", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "eu-central-1", "eu-west-2")
+# Requests a second for symmetric keys. RAISED: Ohio, Singapore, Sydney, Tokyo, Frankfurt, London; LARGEST: N. Virginia, Oregon,
+# Ireland; DEFAULT: all other Regions, Seoul among them.
+DEFAULT_QUOTA, RAISED_QUOTA, LARGEST_QUOTA = 10_000, 20_000, 100_000
 
 # "Up to 99 %" fewer calls, says the S3 User Guide of a Bucket Key: at best one call for a hundred objects. How long S3 keeps the
 # key is not published.
@@ -24,7 +23,6 @@ BUCKET_KEY_USES = 100
 
 MOST_RATE = 10_000_000
 DAYS_A_MONTH = 30
-CHARGED_ROTATIONS = 2  # from the third rotation on, a key's price stays (since 2024-04)
 
 
 def calls_per_second(rate: float, *, holders: int, uses: float, seconds: float) -> float:
@@ -85,13 +83,3 @@ def month_usd(calls: float, *, hours_a_day: float, usd_per_10k: float, free: flo
     price = checks.number("usd_per_10k", usd_per_10k, 0, 100)
     free = checks.number("free", free, 0, 1e12)
     return max(0.0, calls * 3600 * hours * DAYS_A_MONTH - free) / 10_000 * price
-
-
-def key_usd(rotations: int, *, usd_per_key: float) -> float:
-    """Dollars a month for one customer managed key after so many rotations, automatic or on demand.
-
-    The first two rotations add the price of a key each, later ones nothing. Raises ParameterError.
-    """
-    rotations = checks.count("rotations", rotations, 0, 1_000)
-    price = checks.number("usd_per_key", usd_per_key, 0, 100)
-    return price * (1 + min(rotations, CHARGED_ROTATIONS))

@@ -2,7 +2,8 @@
 
 A KMS key is a name with one or more materials. Each object has a data key of its own; the newest material wraps it, and the
 wrapped copy lies beside the object. To read, KMS unwraps with the material that wrapped. Sources: GenerateDataKey, Decrypt,
-ReEncrypt, RotateKeyOnDemand, ScheduleKeyDeletion and DeleteImportedKeyMaterial in the API model of 2026-11 (botocore 1.44.8).
+ReEncrypt, RotateKeyOnDemand, ScheduleKeyDeletion and DeleteImportedKeyMaterial in the API model of 2026-11 (botocore 1.44.8);
+KMS Developer Guide, rotating keys and deleting imported key material (undated copies read 2026-11).
 The cipher is real. The secrets are derived from names instead of drawn by lot, so that a lesson says the same every time.
 """
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from aws_study import facts
@@ -20,6 +21,8 @@ OBJECTS = 8
 # From the top: the material in use at writing, wrapped data keys and bytes as written and today, and who reads.
 ROWS = {"use": 6.0, "wrap then": 5.0, "wrap now": 4.1, "bytes then": 3.0, "bytes now": 2.1, "reader": 1.0, "thief": 0.2}
 TONES = (palette.BLUE, palette.AMBER, palette.GREEN, palette.PURPLE, palette.PINK)
+PAINTS = (*TONES, palette.SLATE, palette.RED)  # of materials, of bytes as they were written, of new bytes
+Corners = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -52,19 +55,38 @@ def under(wrapped: model.Wrapped) -> int:
     return max(wrapped.material, int(wrapped.key.rsplit("-", 1)[1]))
 
 
-def fingerprint(data: bytes) -> list[tuple[int, int]]:
-    """The dark cells of a 4 x 4 picture of these bytes: other bytes, another picture."""
+def tone_of(number: int) -> palette.Tone:
+    """The colour of a material or key, counted from 1; the sixth has that of the first again."""
+    return TONES[(number - 1) % len(TONES)]
+
+
+def fingerprint(data: bytes) -> list[tuple[int, int, int]]:
+    """The dark cells of a 4 x 4 picture of these bytes, as (row, first column, end) of each run of them.
+
+    Other bytes, another picture: 16 bits of their SHA-256.
+    """
     bits = int.from_bytes(hashlib.sha256(data).digest()[:2], "big")
-    return [(place % 4, place // 4) for place in range(16) if bits >> place & 1]
+    return [(row, first, end) for row in range(4) for first, end in _runs(bits >> 4 * row & 15)]
 
 
-def _picture(data: bytes, column: int, row: float) -> list[list[tuple[float, float]]]:
-    wide, high = 0.105, 0.185
-    corners = []
-    for x, y in fingerprint(data):
-        left, low = column + 0.5 + (x - 2) * wide, row + (y - 2) * high
-        corners.append([(left, low), (left + wide, low), (left + wide, low + high), (left, low + high)])
-    return corners
+@cache
+def _runs(cells: int) -> tuple[tuple[int, int], ...]:
+    """Where the runs of ones in four bits begin and end, from the lowest bit on."""
+    line = [0, *(cells >> place & 1 for place in range(4)), 0]
+    turns = [place for place in range(5) if line[place] != line[place + 1]]
+    return tuple(zip(turns[::2], turns[1::2], strict=True))
+
+
+def _box(left: float, right: float, low: float, high: float) -> Corners:
+    return [(left, low), (right, low), (right, high), (left, high)]
+
+
+def _picture(data: bytes, column: int, row: float) -> list[Corners]:
+    wide, high, x, y = 0.105, 0.185, column + 0.5, row
+    return [
+        _box(x + (first - 2) * wide, x + (end - 2) * wide, y + (line - 2) * high, y + (line - 1) * high)
+        for line, first, end in fingerprint(data)
+    ]
 
 
 class EnvelopeChart:
@@ -91,13 +113,8 @@ class EnvelopeChart:
         self.axes.set_yticks(list(ROWS.values()), names)
         for side in ("left", "bottom"):
             self.axes.spines[side].set_visible(False)
-        self.pictures = {
-            row: PolyCollection([], linewidth=0, animated=True)
-            for row in ("wrap then", "wrap now", "bytes then", "bytes now")
-        }
-        self.strip = PolyCollection([], linewidth=0, animated=True)
-        for shapes in (*self.pictures.values(), self.strip):
-            self.axes.add_collection(shapes, autolim=False)
+        # One artist for each colour, whatever it shows: shapes that look alike are drawn as one path.
+        self.shapes = {tone: marks.series(self.axes, tone) for tone in PAINTS}
         style: dict[str, Any] = {"va": "center", "weight": "bold", "fontsize": 12, "animated": True}
         self.uses = [
             self.axes.text(0, ROWS["use"], "", ha="center", color="#ffffff", **style) for _place in range(OBJECTS)
@@ -117,25 +134,25 @@ class EnvelopeChart:
         spans: dict[int, list[int]] = {}
         for column, one in enumerate(story.written):
             spans.setdefault(under(one.wrapped), []).append(column)
-        low, high = ROWS["use"] - 0.3, ROWS["use"] + 0.3
-        boxes = [(columns[0] + 0.04, columns[-1] + 0.96) for columns in spans.values()]
-        self.strip.set_verts([[(a, low), (b, low), (b, high), (a, high)] for a, b in boxes])
-        self.strip.set_facecolor([TONES[(number - 1) % len(TONES)].fill for number in spans])
+        drawn: dict[palette.Tone, list[Corners]] = {tone: [] for tone in PAINTS}
+        for number, columns in spans.items():
+            strip = _box(columns[0] + 0.04, columns[-1] + 0.96, ROWS["use"] - 0.3, ROWS["use"] + 0.3)
+            drawn[tone_of(number)].append(strip)
+        for column, (then, now) in enumerate(zip(story.written, story.now, strict=True)):
+            bytes_now = palette.SLATE if then.sealed == now.sealed else palette.RED
+            drawn[tone_of(under(then.wrapped))] += _picture(then.wrapped.blob, column, ROWS["wrap then"])
+            drawn[tone_of(under(now.wrapped))] += _picture(now.wrapped.blob, column, ROWS["wrap now"])
+            drawn[palette.SLATE] += _picture(then.sealed, column, ROWS["bytes then"])
+            drawn[bytes_now] += _picture(now.sealed, column, ROWS["bytes now"])
+        for tone, corners in drawn.items():
+            self.shapes[tone].set_verts(np.array(corners) if corners else [])
         words = _("key {n}") if view.way == "new-key" else _("material {n}")
         for text, number in zip(self.uses, [*spans, *[0] * (OBJECTS - len(spans))], strict=True):
             text.set_text("" if not number else words.format(n=number) if len(spans) <= 4 else str(number))
             text.set_x((spans[number][0] + spans[number][-1] + 1) / 2 if number else 0)
-        then, now = story.written, story.now
-        self._draw("wrap then", [(o.wrapped.blob, TONES[(under(o.wrapped) - 1) % len(TONES)]) for o in then])
-        self._draw("wrap now", [(o.wrapped.blob, TONES[(under(o.wrapped) - 1) % len(TONES)]) for o in now])
-        self._draw("bytes then", [(o.sealed, palette.SLATE) for o in then])
-        fresh = [a.sealed != b.sealed for a, b in zip(then, now, strict=True)]
-        self._draw(
-            "bytes now", [(o.sealed, palette.RED if new else palette.SLATE) for o, new in zip(now, fresh, strict=True)]
-        )
-        columns = [(i + 0.5, answer == "OK") for i, answer in enumerate(story.answers)]
-        self.good.set_data([x for x, fine in columns if fine], [ROWS["reader"]] * story.readable)
-        self.bad.set_data([x for x, fine in columns if not fine], [ROWS["reader"]] * (OBJECTS - story.readable))
+        readers = [(i + 0.5, answer == "OK") for i, answer in enumerate(story.answers)]
+        self.good.set_data([x for x, fine in readers if fine], [ROWS["reader"]] * story.readable)
+        self.bad.set_data([x for x, fine in readers if not fine], [ROWS["reader"]] * (OBJECTS - story.readable))
         self.thief.set_data([i + 0.5 for i, got in enumerate(story.stolen) if got], [ROWS["thief"]] * story.thief_reads)
         found = {
             "wrap now": (_("{n} of 8 are new"), story.changed_wraps, palette.SLATE),
@@ -151,15 +168,6 @@ class EnvelopeChart:
             self.counts[row].set_text(said.format(n=count))
             self.counts[row].set_color(tone.word)
         return False
-
-    def _draw(self, row: str, pictures: list[tuple[bytes, palette.Tone]]) -> None:
-        verts, colours = [], []
-        for column, (data, tone) in enumerate(pictures):
-            drawn = _picture(data, column, ROWS[row])
-            verts += drawn
-            colours += [tone.fill] * len(drawn)
-        self.pictures[row].set_verts(verts)
-        self.pictures[row].set_facecolor(colours)
 
 
 def events() -> dict[str, str]:
@@ -177,7 +185,7 @@ def way_back(event: str) -> str:
     """What brings the objects back."""
     return {
         "disabled": _("Enabling the key brings them back."),
-        "pending": _("Cancelling the deletion brings them back, as long as the waiting period lasts."),
+        "pending": _("While the waiting period lasts, cancelling the deletion and enabling the key brings them back."),
         "deleted": _("Nothing brings them back."),
         "material": _("Importing the same material again brings them back."),
     }[event]
@@ -223,7 +231,7 @@ def say_envelope(view: Envelope) -> str:
 def law_envelope(view: Envelope) -> str:
     if view.way == "same-key":
         return _(
-            "Materials that today's 8 wrapped data keys need: {needed}. KMS keeps every material of a key, and one state holds for all of them."
+            "Materials that today's 8 wrapped data keys need: {needed}. KMS keeps all materials as long as the key, and one state holds for all of them."
         ).format(needed=view.story.needed)
     return _(
         "Keys that today's 8 wrapped data keys need: {needed}. An alias that points elsewhere wraps nothing anew."
@@ -231,15 +239,9 @@ def law_envelope(view: Envelope) -> str:
 
 
 def table_envelope(view: Envelope) -> pd.DataFrame:
-    yes, no = _("yes"), _("no")
     rows = {
-        i + 1: (
-            old.wrapped.material if view.way == "same-key" else under(old.wrapped),
-            new.wrapped.material if view.way == "same-key" else under(new.wrapped),
-            yes if old.sealed != new.sealed else no,
-            view.story.answers[i],
-        )
-        for i, (old, new) in enumerate(zip(view.story.written, view.story.now, strict=True))
+        i + 1: (under(old.wrapped), under(new.wrapped), _("yes") if old.sealed != new.sealed else _("no"), answer)
+        for i, (old, new, answer) in enumerate(zip(view.story.written, view.story.now, view.story.answers, strict=True))
     }
     kind = _("material") if view.way == "same-key" else _("key")
     columns = [

@@ -145,7 +145,7 @@ class QuotaChart:
         for name, place in zip(
             METHODS, marks.spread(ends, 1.0, np.log10(LOWEST) + 0.4, np.log10(HIGHEST) - 0.4), strict=True
         ):
-            words = _("{name}\n{calls} calls a second").format(name=names()[name], calls=plain(view.calls[name]))
+            words = _("{name}\n{calls} a second").format(name=names()[name], calls=plain(view.calls[name]))
             self.labels[name].set_text(words)
             self.labels[name].set_y(10**place)
         return False
@@ -161,16 +161,16 @@ def say_quota(view: Quota) -> str:
     }
     if view.here.throttled > 0:
         return _(
-            "{rate} objects a second make {calls} calls to KMS ({name}), and it refuses {share} of them. Answered in the end, they cost {usd} a month."
+            "{rate} objects a second ({name}) call KMS at a rate of {calls} a second, and it refuses {share} of the calls. Answered in the end, they cost {usd} a month."
         ).format(**fields)
     return _(
-        "{rate} objects a second make {calls} calls to KMS ({name}), and all are answered, for {usd} a month."
+        "{rate} objects a second ({name}) call KMS at a rate of {calls} a second. All calls are answered, for {usd} a month."
     ).format(**fields)
 
 
 def law_quota(view: Quota) -> str:
     served = view.rate / view.calls[view.method]
-    return _("Objects under one key: {served}. {rate} ÷ {served} = {calls} calls a second.").format(
+    return _("Objects under one key: {served}. Calls a second: {rate} ÷ {served} = {calls}.").format(
         served=plain(served), rate=plain(view.rate), calls=plain(view.calls[view.method])
     )
 

@@ -116,9 +116,9 @@ def say_rotated(view: Rotated) -> str:
         "ends": plain(view.ends),
     }
     if view.failed[view.way] < 0.5:
-        return _("No login fails ({name}, copies kept for {cache} minutes).").format(**fields)
+        return _("No login fails ({name}; a copy lives {cache} min).").format(**fields)
     return _(
-        "After one rotation {n} logins fail, the last of them after {ends} minutes ({name}, copies kept for {cache} minutes)."
+        "Failed logins after one rotation: {n}, the last of them after {ends} min ({name}; a copy lives {cache} min)."
     ).format(**fields)
 
 
@@ -132,14 +132,14 @@ def law_rotated(view: Rotated) -> str:
     }
     if view.way == "alternating":
         return _(
-            "The user that programs know keeps its password until the next rotation, {days} days later. Only a copy older than that fails."
+            "The user that programs know keeps its password until the next rotation. Only a copy older than that fails (days between rotations: {days})."
         ).format(**fields)
     if view.way == "retry":
         return _(
-            "Until the label moves, a fresh copy is wrong too: {logins} logins a minute × {gap} minutes fail, whatever the cache."
+            "Failed logins: {logins} a minute × {gap} min. Until the label moves a fresh copy is wrong, too, however short its life."
         ).format(**fields)
     return _(
-        "{logins} logins a minute × ({gap} minutes until the label moves + {half}, half the life of a copy) = {n} failed logins."
+        "Failed logins: {logins} a minute × ({gap} min until the label moves + {half} min, half the life of a copy) = {n}."
     ).format(**fields)
 
 
