@@ -52,15 +52,15 @@ def dial(rng: np.random.Generator) -> Draft:
         en="An accelerator has one listener with a healthy endpoint group in us-east-1 and one in eu-west-1. "
         f"The best paths bring {home:,} requests a second to us-east-1 and {away:,} to eu-west-1. "
         f"For a new release the traffic dial of us-east-1 is set to {percent} %, the other stays at 100 %. How many requests a second does eu-west-1 get?",
-        ko="액셀러레이터의 리스너 하나에 us-east-1과 eu-west-1의 정상 엔드포인트 그룹이 하나씩 있습니다. "
+        ko="액셀러레이터의 리스너 하나에 정상 엔드포인트 그룹이 us-east-1에 하나, eu-west-1에 하나 있습니다. "
         f"가장 좋은 경로로는 us-east-1에 초당 {home:,}건, eu-west-1에 초당 {away:,}건이 갑니다. "
-        f"새 릴리스를 위해 us-east-1의 트래픽 다이얼을 {percent}%로 낮추고 다른 쪽은 100%로 둡니다. eu-west-1은 초당 몇 건을 받습니까?",
+        f"새 릴리스를 위해 us-east-1의 트래픽 다이얼을 {percent}%로 낮추고 다른 쪽은 100%로 둡니다. eu-west-1에는 초당 몇 건이 갑니까?",
     )
     en = ("{value} request", "{value} requests")
     ko = "{value}건"
     total = home + away
     figures = [
-        number(right, en, ko, KEY, f"{percent} % of its own {home:,} stay with us-east-1; the rest joins the {away:,}.", f"us-east-1이 자기 몫 {home:,}건의 {percent}%를 남기고 나머지가 {away:,}건에 더해집니다."),
+        number(right, en, ko, KEY, f"{percent} % of its own {home:,} stay with us-east-1; the rest joins the {away:,}.", f"us-east-1에는 자기 몫 {home:,}건의 {percent}%가 남고 나머지가 {away:,}건에 더해집니다."),
         number(total * (100 - percent) / 100, en, ko, "dial-of-all", "The dial is a share of the group's own traffic, not of all traffic.", "다이얼은 전체가 아니라 그 그룹으로 오던 트래픽의 비율입니다."),
         number(away, en, ko, "dial-drops", "What the dial turns away is not dropped; the other group gets it.", "다이얼이 덜어 낸 트래픽은 버려지지 않고 다른 그룹으로 갑니다."),
         number(away + home * percent / 100, en, ko, "dial-turned", "The dial says what stays, not what leaves.", "다이얼은 떠나는 비율이 아니라 남는 비율입니다."),
