@@ -20,7 +20,7 @@ def test_hosts_by_hand(seed):
     draft = containers.hosts_for_tasks(np.random.default_rng(seed))
     vcpu, gib, kept, cpu, mib, tasks = found(
         draft.stem.en,
-        r"have (\d+) vCPU and (\d+) GiB .* which (\d+) MiB .* reserves (\d+) CPU units and ([\d,]+) MiB; .* short\. (\d+) such",
+        r"have (\d+) vCPU and (\d+) GiB .* which (\d+) MiB .* reserves ([\d,]+) CPU units and ([\d,]+) MiB; .* short\. (\d+) such",
     )
     fit = min(vcpu * 1024 // cpu, (gib * 1024 - kept) // mib)
     key, *others = draft.figures

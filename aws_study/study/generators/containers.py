@@ -31,9 +31,9 @@ def hosts_for_tasks(rng: np.random.Generator) -> Draft:
     by_cpu = max(vcpu * 1024 // cpu, 1)
     stem = Words(
         en=f"EC2 hosts of an ECS cluster have {vcpu} vCPU and {gib} GiB of memory each, of which {kept} MiB are kept for the system. "
-        f"A task reserves {cpu} CPU units and {mib:,} MiB; network interfaces are not short. {tasks} such tasks have to run. How many hosts are needed at least?",
+        f"A task reserves {cpu:,} CPU units and {mib:,} MiB; network interfaces are not short. {tasks} such tasks have to run. How many hosts are needed at least?",
         ko=f"ECS 클러스터의 EC2 호스트는 한 대에 vCPU {vcpu}개와 메모리 {gib} GiB가 있고 그중 {kept} MiB는 시스템이 씁니다. "
-        f"태스크 하나는 CPU 유닛 {cpu}개와 메모리 {mib:,} MiB를 예약하고 네트워크 인터페이스는 넉넉합니다. 이런 태스크 {tasks}개를 실행해야 합니다. 호스트는 적어도 몇 대 필요합니까?",
+        f"태스크 하나는 CPU 유닛 {cpu:,}개와 메모리 {mib:,} MiB를 예약하고 네트워크 인터페이스는 넉넉합니다. 이런 태스크 {tasks}개를 실행해야 합니다. 호스트는 적어도 몇 대 필요합니까?",
     )
     en, ko = ("{value} host", "{value} hosts"), "{value}대"
     short = {"memory": ("memory", "메모리"), "cpu": ("CPU", "CPU")}[fit.by]
