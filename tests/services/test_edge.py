@@ -94,7 +94,9 @@ def test_the_key_is_the_path_and_what_the_policy_names():
     }
     assert cloudfront.cache_key(request) == ("/cat.jpg",)
     assert cloudfront.cache_key(request, headers=["user-agent"]) == ("/cat.jpg", ("user-agent", "A"))
-    assert cloudfront.cache_key(request, headers=["User-Agent"]) == cloudfront.cache_key(request, headers=["user-agent"])
+    assert cloudfront.cache_key(request, headers=["User-Agent"]) == cloudfront.cache_key(
+        request, headers=["user-agent"]
+    )
     assert cloudfront.cache_key(request, query_strings=["Size"]) == ("/cat.jpg", ("Size", None))
     named = {"headers": ["USER-AGENT", "accept-language"], "cookies": ["session"], "query_strings": ["size"]}
     turned = {kind: names[::-1] for kind, names in named.items()}
