@@ -1,11 +1,15 @@
 """Lesson 25's cards beside what the lesson says of them: what a rotation leaves alone, and who uses up the quota."""
 
+import hashlib
+
+import numpy as np
 import pytest
 
 from aws_study.core.checks import ParameterError
 from aws_study.simulations import encryption_and_secrets as lesson
 from aws_study.simulations import encryption_and_secrets_envelope as envelope
 from aws_study.simulations import encryption_and_secrets_quota as quota
+from aws_study.ui import palette
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +62,39 @@ def test_a_picture_changes_with_the_bytes_and_stands_for_the_bytes_alone(card):
         assert envelope.fingerprint(old.sealed) == envelope.fingerprint(bytes(old.sealed))
         assert envelope.fingerprint(old.sealed) != envelope.fingerprint(new.sealed)
         assert envelope.fingerprint(old.wrapped.blob) != envelope.fingerprint(new.wrapped.blob)
+
+
+def test_a_picture_holds_every_dark_cell_once():
+    for data in (b"", b"order 1", b"order 2"):
+        bits = f"{int.from_bytes(hashlib.sha256(data).digest()[:2], 'big'):016b}"[::-1]
+        runs = envelope.fingerprint(data)
+        assert sorted(4 * row + x for row, first, end in runs for x in range(first, end)) == [
+            place for place in range(16) if bits[place] == "1"
+        ]
+
+
+def drawn(card, tone):
+    """Area of what stands in this colour, in cells of a picture, and the rows that it touches."""
+    boxes = [path.vertices for path in card._chart.shapes[tone].get_paths()]
+    area = sum(np.ptp(box[:, 0]) * np.ptp(box[:, 1]) for box in boxes) / (0.105 * 0.185)
+    return area, {min(envelope.ROWS, key=lambda row: abs(envelope.ROWS[row] - box[:, 1].mean())) for box in boxes}
+
+
+def cells(stored):
+    return sum(end - first for one in stored for _row, first, end in envelope.fingerprint(one.sealed))
+
+
+def test_new_bytes_are_red_and_materials_have_their_colours(card):
+    card.preset("rotated-after-theft")
+    story = card.view.story
+    assert drawn(card, palette.RED) == (0, set())
+    assert drawn(card, palette.SLATE) == (pytest.approx(2 * cells(story.written)), {"bytes then", "bytes now"})
+    assert all(drawn(card, tone)[1] == {"use", "wrap then", "wrap now"} for tone in envelope.TONES[:4])
+    assert drawn(card, envelope.TONES[4]) == (0, set())
+    card.preset("rewritten-after-theft")
+    assert drawn(card, palette.RED) == (pytest.approx(cells(card.view.story.now)), {"bytes now"})
+    assert drawn(card, envelope.TONES[0])[1] == {"use", "wrap then"}
+    assert "wrap now" in drawn(card, envelope.TONES[3])[1]
 
 
 @pytest.mark.parametrize("way", ["same-key", "new-key"])
