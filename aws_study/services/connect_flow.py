@@ -2,11 +2,12 @@
 
 The flow of the lesson: a menu, the learner's function ("who is calling?"), a second function ("how long is the wait?"), a greeting,
 a check for gold customers, a queue. Source: Amazon Connect Administrator Guide, "AWS Lambda function" block and "Invoke Lambda
-functions" (copies of 2021 and 2026-11), API Reference, "InvokeLambdaFunction" (copy read 2026-11): `$.External` holds what the function
+functions" (undated copies, read 2026-11), API Reference, "InvokeLambdaFunction" (copy read 2026-11): `$.External` holds what the function
 that ran last has returned, so an earlier result is gone unless Set contact attributes has stored it; 8 seconds at most; STRING_MAP
 or JSON; 32 KB.
 Assumed: a reference that leads nowhere, to a list or to an object gives an empty value, in a prompt, a check and a stored attribute;
-a number or a boolean is used as it is written in JSON. Left out: the attempts that a flow makes again after an error.
+a number or a boolean is used as it is written in JSON. Left out: the attempts that a flow makes again after an error, and the 20 seconds that functions in a row have together (here the first
+takes 8 at most and the second none).
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ ANSWERS: dict[str, Any] = {
     "boolean": FLAT | {"vip": True},
     "twice": json.dumps(FLAT),
 }
-MOST_STEPS = 9
+MOST_STEPS = 8  # of the longest way, to the gold queue
 SHOWN = 86  # characters of a line of the picture
 
 
@@ -239,6 +239,8 @@ def law_flow(view: Way) -> str:
         return _("A block has branches; each of them leads to one next block.")
     if view.answer == FAILED:
         return _("An exception of the function is an Error of the block.")
+    if view.seconds > view.timeout == 8:
+        return _("A synchronous block waits 8 s and never longer; the function runs on unheard.")
     if view.seconds > view.timeout:
         return _(
             "A synchronous block waits {timeout} s here, and never more than 8; the function runs on unheard."
@@ -249,6 +251,8 @@ def law_flow(view: Way) -> str:
         return _("$.Attributes stays with the contact to its end; $.External is what the last function returned.")
     if not view.keep:
         return _("$.External holds what the function that ran last has returned, and nothing of the one before.")
+    if view.journey.steps[-1].attributes.get("tier"):  # found, and not "gold"
+        return _("A check compares texts sign by sign, and what matches no condition leaves by No match, not by Error.")
     return _("A reference that leads nowhere is no error: it is empty.")
 
 

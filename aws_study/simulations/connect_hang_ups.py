@@ -146,7 +146,7 @@ class HourChart:
             low = high
         self.here.set_xdata([view.calls] * 2)
         values = [percent(view.now("soon"), 2), seconds(view.answer_seconds), percent(view.now("occupancy"), 2), percent(view.now("left"), 2)]  # fmt: skip
-        other = ["–", _("no end"), "–", "–"]
+        other = [percent(0), _("no end"), percent(1), percent(0)]  # what Erlang C tends to
         if view.without is not None:
             queue = view.without
             other = [percent(queue.level, 2), seconds(queue.answer_s), percent(queue.occupancy, 2), percent(0)]
@@ -185,7 +185,7 @@ def say_hang_ups(view: Hour) -> str:
         )
     elif view.without is None:
         said = _(
-            "{load} Erlangs of work for {agents} agents: {left} hang up, and whoever stays is answered after {answer}."
+            "Work for {load}, and {agents} at the desks: {left} hang up, and whoever stays is answered after {answer} on average."
         )
     else:
         said = _("{soon} are answered in time and {left} hang up; the agents are busy {busy} of the time.")
@@ -200,7 +200,7 @@ def law_hang_ups(view: Hour) -> str:
     waiting = view.now("queued")
     return _(
         "Hung up = waiting callers ÷ patience: {waiting} ÷ {patience} min = {lost} an hour. That is why the queue stays finite."
-    ).format(waiting=plain(waiting), patience=plain(view.patience_min), lost=plain(60 * waiting / view.patience_min))
+    ).format(waiting=plain(waiting), patience=plain(view.patience_min), lost=plain(60 * waiting / view.patience_min, 2))
 
 
 def table_hang_ups(view: Hour) -> pd.DataFrame:
@@ -221,8 +221,8 @@ def hang_ups() -> Simulation:
         law=law_hang_ups,
         table=table_hang_ups,
         controls=[
-            Count("calls", _("Calls"), 10, 600, unit=_("an hour"), step=10),
-            Count("agents", _("Agents"), 1, 60),
+            Count("calls", _("Calls"), 10, 3_000, unit=_("an hour"), log=True),
+            Count("agents", _("Agents"), 1, 200, log=True),
             Number("patience_min", _("Patience of a waiting caller"), 0.2, 20, 0.1, unit=_("min"), log=True),
             Count("quota", _("Quota of concurrent calls"), 5, 500, log=True),
         ],

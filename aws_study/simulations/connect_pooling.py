@@ -63,8 +63,8 @@ def run_pooling(teams: int, calls: float, handle_min: float, target: float, answ
     teams = checks.count("teams", teams, 1, 20)
     calls = checks.number("calls", calls, 1, 5_000)
     handle_min = checks.number("handle_min", handle_min, 0.2, 120)
-    if teams * calls * handle_min / 60 > 2_500:
-        raise checks.ParameterError("calls", calls, checks.Between(1, 2_500 * 60 / teams / handle_min))
+    if teams * calls * handle_min / 60 > 3_000:
+        raise checks.ParameterError("calls", calls, checks.Between(1, 3_000 * 60 / teams / handle_min))
     share = checks.number("target", target, 1, 99.9) / 100
     answer_s = checks.number("answer_s", answer_s, 0, 3_600)
     checks.number("shrinkage", shrinkage, 0, 90)
@@ -174,17 +174,17 @@ def say_pooling(view: Pool) -> str:
         "load": plain(view.pooled.load),
     }
     if view.teams == 1:
-        return _("One team: a load of {load} Erlangs needs {pooled} agents for this target.").format(**fields)
+        return _("One team, work for {load}: this target takes {pooled} at the desks.").format(**fields)
     if view.saved == 0:
-        return _("{teams} teams need {each} agents each, {separate} together, and one queue needs as many.").format(
+        return _("{teams} teams need {each} each, {separate} agents together, and one queue needs as many.").format(
             **fields
         )
     if view.saved == 1:
         return _(
-            "{teams} teams need {each} agents each, {separate} together; one queue needs {pooled}: one saved."
+            "{teams} teams need {each} each, {separate} agents together; one queue needs {pooled}: one saved."
         ).format(**fields)
     return _(
-        "{teams} teams need {each} agents each, {separate} together; one queue needs {pooled}: {saved} saved."
+        "{teams} teams need {each} each, {separate} agents together; one queue needs {pooled}: {saved} saved."
     ).format(**fields)
 
 
@@ -197,11 +197,11 @@ def law_pooling(view: Pool) -> str:
         "together": plain(view.pooled.spare),
     }
     if view.saved == 0:
-        return _("Work: {calls} calls × {minutes} min ÷ 60 = {load} Erlangs. Spare: {together} agents.").format(
+        return _("Work in Erlangs: {calls} calls × {minutes} min ÷ 60 = {load}. Spare agents: {together}.").format(
             **fields
         )
     return _(
-        "The work stays {load} Erlangs ({calls} calls × {minutes} min ÷ 60); the spare shrinks from {apart} to {together} agents."
+        "Work in Erlangs, the same in both: {calls} calls × {minutes} min ÷ 60 = {load}. The spare shrinks from {apart} agents to {together}."
     ).format(**fields)
 
 
@@ -230,7 +230,7 @@ def pooling() -> Simulation:
         law=law_pooling,
         table=table_pooling,
         controls=[
-            Count("calls", _("Calls of each team"), 10, 300, unit=_("an hour"), step=5),
+            Count("calls", _("Calls of each team"), 10, 1_500, unit=_("an hour"), log=True),
             Count("teams", _("Teams"), 1, 8),
             Number("handle_min", _("Handling of a call"), 1, 15, 0.5, unit=_("min")),
             Count("target", _("To be answered in time"), 50, 99, unit="%"),

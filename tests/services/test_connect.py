@@ -42,6 +42,16 @@ def test_levels_in_one_pass_are_those_of_each_number_of_agents(load, most, withi
         assert level == pytest.approx(queue.service_level(agents, load, within) if agents > load else 0, abs=1e-9)
 
 
+def test_as_many_agents_as_erlangs_answer_nobody_in_time():
+    assert staffing.levels(3, 4, 0.1)[:3] == [0, 0, 0]
+    assert staffing.levels(3, 4, 0.1)[3] == pytest.approx(queue.service_level(4, 3, 0.1))
+
+
+@pytest.mark.parametrize(("agents", "shrinkage", "people"), [(21, 0.3, 30), (16, 0.3, 23), (0, 0.3, 0), (9, 0, 9)])
+def test_people_to_employ_are_rounded_up_once(agents, shrinkage, people):
+    assert staffing.on_the_payroll(agents, shrinkage) == people  # 21 / 0.7 is a hair above 30
+
+
 @given(st.floats(5, 200), st.floats(1, 10), st.integers(2, 6))
 def test_one_queue_never_needs_more_than_the_separate_teams(calls, minutes, teams):
     apart = teams * staffing.needed(calls, minutes, **TARGET).agents
@@ -121,6 +131,9 @@ def test_the_second_function_takes_the_place_of_the_first_ones_result():
         (FLAT | {"notes": "x" * 33_000}, "STRING_MAP", "", "apology"),
         (FLAT | {"notes": "x" * 33_000}, "JSON", "", "apology"),
         (FLAT | {"notes": "x" * 32_000}, "STRING_MAP", "", "served"),
+        (FLAT | {"notes": "x" * (32 * 1024 - len(json.dumps(FLAT | {"notes": ""})))}, "JSON", "", "apology"),
+        (FLAT | {"notes": "x" * (32 * 1024 - len(json.dumps(FLAT | {"notes": ""})) - 1)}, "JSON", "", "served"),
+        (FLAT | {"notes": "가" * 11_000}, "JSON", "", "apology"),  # three bytes each
         (None, "JSON", "", "apology"),
         ({"name": ["Haneul"], "tier": "gold"}, "JSON", "", "served"),  # greeted without a name
         ({"name": "Haneul", "tier": {"is": "gold"}}, "JSON", "", "lost"),

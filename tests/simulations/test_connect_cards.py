@@ -1,6 +1,7 @@
 """Lesson 24: what its cards say about numbers that are known by hand, and a learner's own answer, however odd."""
 
 import json
+import re
 
 import pytest
 
@@ -20,13 +21,25 @@ def test_the_title_of_the_lesson():
     agents, level = view.curve(2)
     assert list(agents) == list(range(14, 2 * len(agents) + 14, 2))  # each team needs more than six
     assert level[agents == 18][0] == pytest.approx(100 * view.one.level)
-    assert connect.pooling().table.iloc[:, 0].tolist() == [18, 16]
+    table = connect.pooling().table
+    assert table.iloc[:, 0].tolist() == [18, 16]
+    assert table.iloc[:, -1].tolist() == [26, 23]  # 2 x 9 / 0.7 rounded up, and 16 / 0.7
+
+
+def test_one_person_is_no_plural():
+    card = connect.pooling()
+    said = [card.set(teams=teams, calls=10, handle_min=1, target=50) for teams in (1, 2)]
+    assert said[1].startswith("2 teams need 1 each, 2 agents together; one queue needs 1")
+    alone = connect.hang_ups()
+    said.append(alone.set(calls=60, agents=1, handle_min=1))
+    assert not re.search(r"\b1 (agents|Erlangs)\b", " ".join(said))
 
 
 def test_a_storm_and_a_quota():
     storm = run_hang_ups(**HOUR)
     assert storm.without is None
     assert 100 * storm.now("left") == pytest.approx(23.4, abs=0.1)
+    assert storm.answer_seconds == pytest.approx(27.2, abs=0.1)
     lost = 60 * storm.now("queued") / 2  # waiting callers / patience, an hour
     assert lost == pytest.approx(300 * storm.now("left"), rel=1e-9)
     assert run_hang_ups(**HOUR | {"quota": 10}).now("blocked") == pytest.approx(0.538, abs=0.001)
@@ -41,7 +54,7 @@ def test_a_bad_hour_is_refused(wrong):
         run_hang_ups(**HOUR | wrong)
 
 
-@pytest.mark.parametrize("step", range(1, 10))
+@pytest.mark.parametrize("step", range(1, 9))
 def test_every_step_of_every_preset_draws_and_says_something(step):
     card = connect.contact_flow()
     for preset, _label in card._spec["presets"]:
@@ -67,12 +80,22 @@ def test_every_step_of_every_preset_draws_and_says_something(step):
 def test_any_answer_of_a_learner_is_drawn_and_escaped(result):
     card = connect.contact_flow(flow.invoke(lambda event, context: result, flow.event({}, {})))
     assert card.values["answer"] == json.dumps(result, ensure_ascii=False)
-    for step in range(1, 10):
+    for step in range(1, 9):
         card.set(step=step, keep=True, validation="JSON")
         assert "<b>" not in card._shown["moving"]
         assert "\u0007" not in card._shown["moving"]
     card.preset("lost")
     assert card.values["answer"] != json.dumps(result, ensure_ascii=False)
+
+
+def test_a_tier_that_is_there_and_is_not_gold_is_no_missing_reference():
+    card = connect.contact_flow('{"name": "Haneul", "tier": "Gold"}')
+    card.set(keep=True)
+    assert "the tier is not" in card.sentence
+    assert "No match" in card.law
+    card = connect.contact_flow('{"name": "Haneul"}')
+    card.set(keep=True)
+    assert "leads nowhere" in card.law
 
 
 def test_a_function_that_fails_opens_the_error_branch():
@@ -84,4 +107,4 @@ def test_a_function_that_fails_opens_the_error_branch():
 def test_the_card_can_be_repeated_from_its_code():
     card = connect.contact_flow()
     assert run_flow(**card.values).journey == card.view.journey
-    assert "run_flow(step=9" in card.code()
+    assert "run_flow(step=8" in card.code()

@@ -150,7 +150,9 @@ def flow_end(rng: np.random.Generator) -> Draft:
     for name, (mistake, en, ko) in WRONG.items():
         if name != wanted:
             figures.append(Figure(name, ENDS[name], mistake, Words(en=en, ko=ko)))
-    return Draft(stem, figures, EXAMS, GUIDE, READ, "sim:connect/contact-flow@lost")
+    shown = {"gold-name": "stored", "general-name": "stored", "apology": "nested"}
+    preset = shown.get(wanted, "nested-json" if keep else "lost")
+    return Draft(stem, figures, EXAMS, GUIDE, READ, f"sim:connect/contact-flow@{preset}")
 
 
 GENERATORS = {"pooled-agents": pooled_agents, "fewest-agents": fewest_agents, "flow-end": flow_end}
