@@ -13,6 +13,7 @@ import numpy as np
 from aws_study.study.generators import (
     auto_scaling,
     caching,
+    cloudformation,
     cognito,
     compute,
     connect,
@@ -46,6 +47,7 @@ TRIES = 200  # numbers are drawn again when two mistakes lead to the same figure
 GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
     **auto_scaling.GENERATORS,
     **caching.GENERATORS,
+    **cloudformation.GENERATORS,
     **cognito.GENERATORS,
     **compute.GENERATORS,
     **connect.GENERATORS,
