@@ -145,7 +145,7 @@ class EnvelopeChart:
             drawn[palette.SLATE] += _picture(then.sealed, column, ROWS["bytes then"])
             drawn[bytes_now] += _picture(now.sealed, column, ROWS["bytes now"])
         for tone, corners in drawn.items():
-            self.shapes[tone].set_verts(np.array(corners) if corners else [])
+            self.shapes[tone].set_verts(list(np.array(corners)))
         words = _("key {n}") if view.way == "new-key" else _("material {n}")
         for text, number in zip(self.uses, [*spans, *[0] * (OBJECTS - len(spans))], strict=True):
             text.set_text("" if not number else words.format(n=number) if len(spans) <= 4 else str(number))
