@@ -144,7 +144,7 @@ class ChangesChart:
         self.place = {name: y for y, name in enumerate(rows)}
         for x, words in (
             (0.105, _("resource")),
-            (0.21, "Replacement"),
+            (0.197, "Replacement"),
             (0.335, _("why")),
             (0.645, _("when it is executed")),
         ):
@@ -157,13 +157,13 @@ class ChangesChart:
             for number, (who, other) in enumerate((who, other) for who in needs for other in needs[who])
         }
         quiet = [self._link(who, other) for who, other in self.lanes]
-        axes.add_collection(LineCollection(quiet, colors=palette.GRID, linewidths=1.2), autolim=False)
+        axes.add_collection(LineCollection(quiet, colors=palette.AXIS, linewidths=0.8), autolim=False)
         self.links = LineCollection([], colors=palette.RED.fill, linewidths=2.2, animated=True)
         axes.add_collection(self.links, autolim=False)
         self.pills = {kind: marks.series(axes, tone) for kind, tone in TONES.items()}
         self.words, self.whys, self.ends = [], [], []
         for y in self.place.values():
-            self.words.append(axes.text(0.236, y, "", va="center", fontsize=12, weight="bold", animated=True))
+            self.words.append(axes.text(0.221, y, "", va="center", fontsize=12, weight="bold", animated=True))
             self.whys.append(axes.text(0.335, y, "", va="center", fontsize=12, color=palette.INK, animated=True))
             self.ends.append(axes.text(0.645, y, "", va="center", fontsize=12, animated=True))
 
@@ -182,7 +182,7 @@ class ChangesChart:
                     text.set_text("")
                 continue
             kind = verdict(change)
-            pills[kind].append([(0.21, y - 0.26), (0.228, y - 0.26), (0.228, y + 0.26), (0.21, y + 0.26)])
+            pills[kind].append([(0.197, y - 0.26), (0.214, y - 0.26), (0.214, y + 0.26), (0.197, y + 0.26)])
             self.words[y].set_text(kind)
             self.words[y].set_color(TONES[kind].word)
             self.whys[y].set_text(_why(change))
