@@ -80,10 +80,15 @@ def cheapest_recovery(rng: np.random.Generator) -> Draft:
     )
     others = [_option(plan, chosen, rto, loose) for plan in plans if plan is not chosen]
     minutes = figure(chosen.rto)
-    key = Figure(
-        chosen.strategy, NAMES[chosen.strategy], KEY,
-        Words(en=f"It is back after {minutes} minutes, and whatever costs less misses a target.", ko=f"{minutes}분 만에 복구되며, 이보다 싼 전략은 목표를 지키지 못합니다."),
-    )  # fmt: skip
+    cheaper = (
+        ("nothing costs less", "이보다 싼 전략은 없습니다")
+        if chosen.strategy == "backup"
+        else ("whatever costs less misses a target", "이보다 싼 전략은 목표를 지키지 못합니다")
+    )
+    why = Words(
+        en=f"It is back after {minutes} minutes, and {cheaper[0]}.", ko=f"{minutes}분 만에 복구되며, {cheaper[1]}."
+    )
+    key = Figure(chosen.strategy, NAMES[chosen.strategy], KEY, why)
     return Draft(
         stem, [key, *others], {"SAA-C03": "2.2"}, _STRATEGIES, READ, "sim:migration-and-recovery/strategies@shop"
     )
