@@ -3,9 +3,9 @@
 Minute 0 is the sign-in. The app fetches new ID and access tokens whenever the shorter-lived of the two ends, as long as it may.
 Somebody copies all tokens of the device at one minute; at another the user's session may be ended. Sources: API model of 2026-11
 (GlobalSignOut, RevokeToken, ServerSideTokenCheck, RefreshTokenRotation, validity of tokens), Cognito Developer Guide, "Revoking
-tokens" (copy read in 2026-11). That rotation does not lengthen a session: an accepted answer on re:Post, read in 2026-11. That
-RevokeToken is nothing to ServerSideTokenCheck: its text names sign-out and deletion alone. Left out: what AWS takes to spread a
-revocation, and clocks that differ.
+tokens" (copy read in 2026-11). That rotation does not lengthen a session: an accepted answer on re:Post and a blog, read in 2026-11. That
+RevokeToken is nothing to ServerSideTokenCheck: its text names sign-out and deletion alone. Token revocation is on, as it is for every
+new client. Left out: what AWS takes to spread a revocation, clocks that differ, and a thief who refreshes before the app does.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Session:
             return self._ended(0.0, self.refresh_min, ("sign_out", "delete"))
         closing = self._ended(opens, self.refresh_min, ("revoke", "sign_out", "delete"))
         replaced = self.issued_min + self.period_min
-        if self.rotation and replaced < self._stops_min and replaced + self.grace_s / 60 < closing.closes_min:
+        if self.rotation and replaced + self.grace_s / 60 < closing.closes_min:  # before that the app could refresh
             return Closing(opens, replaced + self.grace_s / 60, "rotated")
         return closing
 

@@ -95,13 +95,22 @@ def said_of(view: Copy, door: str) -> str:
 
 def say_tokens(view: Copy) -> str:
     session, left = view.session, view.after_end
-    fields = {"end": end_name(session.end), "at": span(session.end_min), "left": span(left)}
+    fields = {
+        "end": end_name(session.end),
+        "at": span(session.end_min),
+        "left": span(left),
+        "exp": span(view.doors["api"].closes_min),
+    }
     if session.end == "none":
         return _(
             "Nobody signs out: counted from the sign-in, the copied access token opens your API for {api}, and the copied refresh token fetches new ones for {refresh}."
         ).format(api=span(view.doors["api"].closes_min), refresh=span(view.doors["refresh"].closes_min))
     if view.doors["api"].closes_min <= view.doors["api"].opens_min:
         return _("The copy comes too late: its access token had already expired when it was made.")
+    if session.copied_min > session.end_min:
+        return _(
+            "{end} comes {at} after the sign-in, the copy is made later. Cognito refuses its access token; an API that checks only the signature takes it until {exp} after the sign-in."
+        ).format(**fields)
     if left == 0:
         return _("{end} comes {at} after the sign-in; the copied access token has expired before that.").format(
             **fields
@@ -192,6 +201,10 @@ class TokensChart:
             1.02, 0.5, "", transform=axes.get_yaxis_transform(), va="center", fontsize=12, color=palette.BLUE.word, animated=True,
         )  # fmt: skip
 
+        axes.text(
+            1.02, 1.1, _("counted from the sign-in"), transform=axes.transAxes, ha="left", va="bottom", fontsize=11,
+            color=palette.MUTED,
+        )  # fmt: skip
         self.hatched = axes.text(
             1.02, 1.02, _("hatched: after the end"), transform=axes.transAxes, ha="left", va="bottom", fontsize=11,
             color=palette.RED.word, animated=True,

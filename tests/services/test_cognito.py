@@ -77,6 +77,22 @@ def test_rotation_shuts_out_a_copy_that_waits():
     )
 
 
+def test_of_grace_and_sign_out_the_first_ends_a_rotated_token():
+    session = {**HOUR, "rotation": True, "grace_s": 60, "end": "sign_out"}
+    assert Session(**{**session, "end_min": 180.5}).door("refresh") == cognito.Closing(145, 180.5, "signed_out")
+    assert Session(**{**session, "end_min": 181.5}).door("refresh") == cognito.Closing(145, 181, "rotated")
+
+
+def test_credentials_need_an_id_token_that_the_pool_takes():
+    late = {"id_min": 60, "end": "sign_out", "end_min": 30, "copied_min": 40}
+    assert Session(**late).door("credentials").closes_min == 100
+    never = Session(**late, server_check=True).door("credentials")
+    assert not never.takes(40)
+    assert never.after(0) == 0
+    expired = Session(**{**late, "copied_min": 70}).door("credentials")
+    assert not expired.takes(70)
+
+
 def test_after_a_sign_out():
     assert cognito.accepted_after_sign_out(60, 150) == 30
     assert cognito.accepted_after_sign_out(1440, 30) == 1410
@@ -241,7 +257,11 @@ def test_a_guest_gets_the_guest_role_or_nothing():
 
 def test_roles_of_groups_are_ignored_until_the_pool_is_told():
     assert role(groups=[COACH, ADMIN]) == ("rider", "no_mapping")
+    assert role(groups=[COACH, ADMIN], custom="coach") == ("", "custom_refused")
     assert role(groups=[COACH, ADMIN], mapping="token") == ("admin", "preferred")
+    member = {"groups": [COACH], "mapping": "token", "claims": {"email": "ana@club.example"}}
+    rules = [Rule("email", "Contains", "@club.example", "rule")]
+    assert role(**member, rules=rules, custom="rule") == ("", "custom_refused"), "the token's roles alone count"
 
 
 def test_ambiguity_is_resolved_as_set():
@@ -261,6 +281,8 @@ def test_rules_in_order():
     assert role(**ask, claims={"email": "bo@mail.example", "plan": "paid"}) == ("gold", "rule")
     assert role(**ask, claims={"email": "bo@mail.example"}) == ("", "resolution_deny"), "NotEqual needs the claim"
     assert role(**ask, claims={"email": "ana@club.example", "plan": "paid"}, custom="gold") == ("gold", "custom")
+    assert role(**ask, claims={"plan": "paid"}, custom="coach") == ("", "custom_refused"), "no rule leads to it"
+    assert role(**ask, groups=[ADMIN], custom="admin") == ("", "custom_refused")
     assert role(**ask, groups=[ADMIN]) == ("", "resolution_deny"), "rules do not look at the groups' roles"
 
 

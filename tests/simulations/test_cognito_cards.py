@@ -3,6 +3,7 @@
 import pytest
 
 from aws_study.simulations import cognito
+from aws_study.simulations.cognito_tokens import say_tokens
 from aws_study.simulations.cognito_words import span
 
 
@@ -29,6 +30,14 @@ def test_what_the_presets_of_the_tokens_show():
     assert taken("server-check") == {"api", "credentials"}
     assert taken("nobody-signs-out") == {"refresh", "other_device"}
     assert taken("rotation") == {"other_device"}
+
+
+def test_a_copy_made_after_the_sign_out_is_not_counted_from_it():
+    card = cognito.after_sign_out()
+    card.set(end_min=30, copied_min=720)
+    assert "until 24 h after the sign-in" in say_tokens(card.view)
+    card.set(copied_min=30)
+    assert "another 23 h\u00a030 min" in say_tokens(card.view)
 
 
 def test_what_the_presets_of_the_roles_show():
