@@ -158,9 +158,9 @@ class TransferChart:
             self.names[name].set_text(f"{way_name(name)}: {days(view.ready[name])}")
         changed = marks.set_top(self.axes, max(tops)) or changed
         top = self.axes.get_ylim()[1]
-        places = marks.spread([heights[way] for way in WAYS], 0.085 * top, 0.03 * top, 0.97 * top)
-        for way, place in zip(WAYS, places, strict=True):
-            self.names[way].set_y(place)
+        places = marks.spread([heights[name] for name in WAYS], 0.085 * top, 0.03 * top, 0.97 * top)
+        for name, place in zip(WAYS, places, strict=True):
+            self.names[name].set_y(place)
         self.deadline.set_xdata([view.deadline] * 2)
         self.deadline_name.set_x(view.deadline)
         return changed
