@@ -22,7 +22,7 @@ HOME, SECOND = "ap-northeast-1", "ap-northeast-2"
 SERVER, DATABASE = "m7g.large", "db.m6g.xlarge"
 INTERVALS = {"5": 5, "60": 60, "360": 360, "720": 720, "1440": 1440, "10080": 10080}  # minutes
 FASTEST, SLOWEST = 1 / 60, 20_160  # minutes: a second and two weeks, the ends of both axes
-TICKS = {1 / 60: "1 s", 1: "1 min", 60: "1 h", 1440: "1 d", 10_080: "1 w"}
+TICKS = {1 / 60: "1 s", 1: "1 min", 60: "1 h", 1440: "1 d"}
 STANDBY = 0.3
 TONES = {"backup": palette.AMBER, "pilot": palette.BLUE, "warm": palette.GREEN, "active": palette.PURPLE}
 
@@ -165,9 +165,7 @@ class RecoveryChart:
 
 
 def tick_name(minutes: float) -> str:
-    return {"1 s": _("1 s"), "1 min": _("1 min"), "1 h": _("1 h"), "1 d": _("1 day"), "1 w": _("1 week")}[
-        TICKS[minutes]
-    ]
+    return {"1 s": _("1 s"), "1 min": _("1 min"), "1 h": _("1 h"), "1 d": _("1 day")}[TICKS[minutes]]
 
 
 def say_recovery(view: Recovery) -> str:
