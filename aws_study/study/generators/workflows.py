@@ -119,7 +119,7 @@ def batch_refused(rng: np.random.Generator) -> Draft:
         en=f"A usage plan has a rate of {rate} requests a second and a burst of {burst:,}. Its bucket is full when {batch:,} requests "
         f"arrive at once; {pause} seconds later {batch:,} more arrive at once. Nobody tries again. How many of the {2 * batch:,} get 429?",
         ko=f"사용량 계획의 속도는 초당 {rate}건, 버스트는 {burst:,}입니다. 버킷이 가득 찼을 때 요청 {batch:,}건이 한꺼번에 오고, "
-        f"{pause}초 뒤 {batch:,}건이 또 한꺼번에 옵니다. 아무도 재시도하지 않습니다. {2 * batch:,}건 가운데 429를 받는 요청은 몇 건입니까?",
+        f"{pause}초 뒤 {batch:,}건이 또 한꺼번에 옵니다. 아무도 재시도하지 않습니다. {2 * batch:,}건 가운데 몇 건이 거부(429)됩니까?",
     )  # fmt: skip
     en, ko = ("{value} request", "{value} requests"), "{value}건"
     refilled = min(burst, rate * pause)
