@@ -65,9 +65,7 @@ class Prices(Mapping[tuple[str, str], Price]):
 
     def __init__(self, service: str, region: str, prices: dict[tuple[str, str], Price]):
         self.service, self.region, self._prices = service, region, prices
-        self._found: dict[
-            tuple[str, str], Price
-        ] = {}  # by the words that were asked: EC2 has thousands of names to compare
+        self._found = dict(prices)  # by the words that were asked: EC2 has thousands of names to compare
 
     def __getitem__(self, key: tuple[str, str]) -> Price:
         if key not in self._prices:
@@ -86,9 +84,8 @@ class Prices(Mapping[tuple[str, str], Price]):
 
     def find(self, kind: str, item: str) -> Price:
         """The price that these words can only mean: case, signs and left-out words do not matter. Raises UnknownFact."""
-        known_already = self._prices.get((kind, item)) or self._found.get((kind, item))
-        if known_already is not None:
-            return known_already
+        if (kind, item) in self._found:
+            return self._found[kind, item]
         items = [known for same, known in self._prices if squeezed(same) == squeezed(kind)]
         kinds = {same for same, _ in self._prices if squeezed(same) == squeezed(kind)}
         found = alike(item, items)
