@@ -157,7 +157,7 @@ class ArrowsChart:
                 text.set_text(line)
                 if new:
                     low, high = TOP - PITCH * (row + 0.5), TOP - PITCH * (row - 0.5)
-                    shades.append([(0.005, low), (0.995, low), (0.995, high), (0.005, high)])
+                    shades.append(marks.box(0.005, 0.995, low, high))
             self.shades[side].set_verts(shades)
         return False
 

@@ -96,7 +96,7 @@ def corners(values: np.ndarray, start: float = 0, per_hour: int = 60) -> tuple[n
 def bands(flags: np.ndarray, top: float, start: float = 0) -> list[list[tuple[float, float]]]:
     """Boxes from 0 to `top` over the hours in which `flags` is set."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(int))) / 60 + start
-    return [[(a, 0), (b, 0), (b, top), (a, top)] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [marks.box(a, b, 0, top) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 class CalmChart:

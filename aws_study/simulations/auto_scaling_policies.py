@@ -189,7 +189,7 @@ class PoliciesChart:
         boxes = []
         for row, (policy, seen) in enumerate(view.by.items()):
             width = 0.4 * seen.slow_share / most
-            boxes.append([(0, row - 0.27), (width, row - 0.27), (width, row + 0.27), (0, row + 0.27)])
+            boxes.append(marks.box(0, width, row - 0.27, row + 0.27))
             said = _("{slow} %, {hours} h").format(
                 slow=plain(100 * seen.slow_share, 2), hours=plain(seen.instance_hours)
             )

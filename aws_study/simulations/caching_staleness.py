@@ -156,10 +156,7 @@ class StalenessChart:
         top = self.right.get_ylim()[1]
         self.bars["reads"].set_verts([marks.rectangles([i - 0.3], 0.6, high)[0] for i, high in enumerate(reads)])
         self.bars["writes"].set_verts(
-            [
-                [(i - 0.3, low), (i + 0.3, low), (i + 0.3, high), (i - 0.3, high)]
-                for i, (low, high) in enumerate(zip(reads, totals, strict=True))
-            ]
+            [marks.box(i - 0.3, i + 0.3, low, high) for i, (low, high) in enumerate(zip(reads, totals, strict=True))]
         )
         for i, (text, total) in enumerate(zip(self.totals, totals, strict=True)):
             text.set_position((i, total))

@@ -132,7 +132,7 @@ class SurviveChart:
             self.signs[kind].set_visible(bool(places[kind]))
             self.keys[kind].set_text(kind_name(kind) if places[kind] else "")
         boxes = [
-            [(left, 0), (right, 0), (right, MOST_SHARDS), (left, MOST_SHARDS)]
+            marks.box(left, right, 0, MOST_SHARDS)
             for left, right in (((zone + 0.03) * width, (zone + 0.97) * width) for zone in range(view.zones))
         ]
         burning = view.failure == "zone"

@@ -224,7 +224,7 @@ class TokensChart:
             turn = high if ended is None else min(max(ended, low), high)
             for bars, left, right in ((before, low, turn), (beyond, turn, high)):
                 if right > left:
-                    bars.append([(left, row + 0.24), (right, row + 0.24), (right, row + 0.76), (left, row + 0.76)])
+                    bars.append(marks.box(left, right, row + 0.24, row + 0.76))
             text = self.words[row - 1]
             text.set_text(said_of(view, door))
             late = ended is not None and view.asked_min >= ended

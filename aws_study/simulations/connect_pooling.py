@@ -157,10 +157,8 @@ class PoolingChart:
             self.names[way].set_text(_("{share} busy").format(share=percent(queue.occupancy, 2)))
         totals = [view.separate, view.pooled.agents]
         sides = [(place - 0.33, place + 0.33) for place in (0, 1)]
-        self.work.set_verts([[(a, 0), (b, 0), (b, load), (a, load)] for a, b in sides])
-        self.spare.set_verts(
-            [[(a, load), (b, load), (b, top), (a, top)] for (a, b), top in zip(sides, totals, strict=True)]
-        )
+        self.work.set_verts([marks.box(a, b, 0, load) for a, b in sides])
+        self.spare.set_verts([marks.box(a, b, load, top) for (a, b), top in zip(sides, totals, strict=True)])
         return marks.set_top(self.bars, 1.12 * max(view.separate, self.prediction.value)) or changed
 
 

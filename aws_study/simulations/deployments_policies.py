@@ -152,7 +152,7 @@ class PoliciesChart:
             words.set_text(minutes(course.rollback_s) if bad else "")
             if bad:
                 start, end = course.alarm_s / 60, max(course.back_s / 60, course.alarm_s / 60 + 0.006 * right)
-                bars.append([(start, row + 0.4), (end, row + 0.4), (end, row + 0.49), (start, row + 0.49)])
+                bars.append(marks.box(start, end, row + 0.4, row + 0.49))
                 words.set_position((min(end + 0.01 * right, 0.885 * right), row + 0.36))
         self.undo.set_verts(bars)
         self.wrong.set_verts([bar(0, view.damages[p].wrong, row) for row, p in enumerate(ROWS)])
@@ -165,7 +165,7 @@ class PoliciesChart:
 
 
 def bar(low: float, high: float, row: int) -> list[tuple[float, float]]:
-    return [(low, row - 0.28), (high, row - 0.28), (high, row + 0.28), (low, row + 0.28)]
+    return marks.box(low, high, row - 0.28, row + 0.28)
 
 
 def row_shapes(view: Releases, policy: str, row: int, right: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -154,7 +154,7 @@ class LockingChart:
             for (fate, _tone, _hatch), units in zip(self.FATES, view.units[way], strict=True):
                 if units:
                     left, right, high = place - 0.36, place + 0.36, low + units
-                    verts[fate].append([(left, low), (right, low), (right, high), (left, high)])
+                    verts[fate].append(marks.box(left, right, low, high))
                     low = high
             self.labels[way].set_position((place, low))
             self.labels[way].set_text(words[way])

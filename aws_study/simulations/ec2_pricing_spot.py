@@ -166,9 +166,7 @@ class JobChart:
         self.path.set_data(view.run.clock, view.run.done)
         self.work.set_ydata([view.work_h] * 2)
         last = float(view.run.clock[-1])
-        if not 0.45 * self.run.get_xlim()[1] <= last <= 0.99 * self.run.get_xlim()[1]:
-            self.run.set_xlim(0, marks.nice_top(last))
-            changed = True
+        changed = marks.set_right(self.run, last) or changed
         self.end.set_text(self._ended(view))
         return changed
 

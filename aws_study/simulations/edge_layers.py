@@ -79,7 +79,7 @@ def run_layers(
 
 
 def column(low: float, high: float, x: float) -> list[tuple[float, float]]:
-    return [(x - 0.5, low), (x + 0.5, low), (x + 0.5, high), (x - 0.5, high)]
+    return marks.box(x - 0.5, x + 0.5, low, high)
 
 
 class LayersChart:

@@ -76,7 +76,7 @@ def run_ways(
 
 def bar(left: float, right: float, row: int) -> list[tuple[float, float]]:
     low, high = row - TALL / 2, row + TALL / 2
-    return [(left, low), (right, low), (right, high), (left, high)]
+    return marks.box(left, right, low, high)
 
 
 def row_name(way: str) -> str:

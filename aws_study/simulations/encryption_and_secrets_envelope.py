@@ -77,14 +77,10 @@ def _runs(cells: int) -> tuple[tuple[int, int], ...]:
     return tuple(zip(turns[::2], turns[1::2], strict=True))
 
 
-def _box(left: float, right: float, low: float, high: float) -> Corners:
-    return [(left, low), (right, low), (right, high), (left, high)]
-
-
 def _picture(data: bytes, column: int, row: float) -> list[Corners]:
     wide, high, x, y = 0.105, 0.185, column + 0.5, row
     return [
-        _box(x + (first - 2) * wide, x + (end - 2) * wide, y + (line - 2) * high, y + (line - 1) * high)
+        marks.box(x + (first - 2) * wide, x + (end - 2) * wide, y + (line - 2) * high, y + (line - 1) * high)
         for line, first, end in fingerprint(data)
     ]
 
@@ -136,7 +132,7 @@ class EnvelopeChart:
             spans.setdefault(under(one.wrapped), []).append(column)
         drawn: dict[palette.Tone, list[Corners]] = {tone: [] for tone in PAINTS}
         for number, columns in spans.items():
-            strip = _box(columns[0] + 0.04, columns[-1] + 0.96, ROWS["use"] - 0.3, ROWS["use"] + 0.3)
+            strip = marks.box(columns[0] + 0.04, columns[-1] + 0.96, ROWS["use"] - 0.3, ROWS["use"] + 0.3)
             drawn[tone_of(number)].append(strip)
         for column, (then, now) in enumerate(zip(story.written, story.now, strict=True)):
             bytes_now = palette.SLATE if then.sealed == now.sealed else palette.RED

@@ -19,7 +19,7 @@ from aws_study.simulations.iam_policies_case import slot_name
 from aws_study.simulations.iam_policies_debugger import CHECK
 from aws_study.text import gettext as _
 from aws_study.text import language
-from aws_study.ui import Choice, Number, Preset, Simulation, palette
+from aws_study.ui import Choice, Number, Preset, Simulation, marks, palette
 
 HEIGHT = 430
 LONGEST = 2160  # minutes: a session with MFA lives 36 hours at most
@@ -137,14 +137,14 @@ class MatrixChart:
         for kind, cells in self.cells.items():
             cells.set_verts(boxes[kind])
             self.counts[kind].set_text(f"{len(boxes[kind])} {kind_name(kind)}")
-        for kind, marks in self.signs.items():
+        for kind, crosses in self.signs.items():
             xy = np.array(middles[kind]).reshape(-1, 2)
-            marks.set_data(xy[:, 0], xy[:, 1])
+            crosses.set_data(xy[:, 0], xy[:, 1])
         return False
 
 
 def _box(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:
-    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    return marks.box(x, x + width, y, y + height)
 
 
 def column_name(who: str) -> str:

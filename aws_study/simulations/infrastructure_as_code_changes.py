@@ -182,7 +182,7 @@ class ChangesChart:
                     text.set_text("")
                 continue
             kind = verdict(change)
-            pills[kind].append([(0.197, y - 0.26), (0.214, y - 0.26), (0.214, y + 0.26), (0.197, y + 0.26)])
+            pills[kind].append(marks.box(0.197, 0.214, y - 0.26, y + 0.26))
             self.words[y].set_text(kind)
             self.words[y].set_color(TONES[kind].word)
             self.whys[y].set_text(_why(change))

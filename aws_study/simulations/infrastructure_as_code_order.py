@@ -156,7 +156,7 @@ class OrderChart:
 
 
 def _box(begin: float, end: float, y: float) -> list[tuple[float, float]]:
-    return [(begin, y - 0.32), (end, y - 0.32), (end, y + 0.32), (begin, y + 0.32)]
+    return marks.box(begin, end, y - 0.32, y + 0.32)
 
 
 def _reason(view: Order, name: str) -> tuple[str, palette.Tone]:

@@ -176,7 +176,7 @@ class OrderChart:
             name = "died" if not one.ok else "overtaken" if view.here.overtaken[one.message] else "good"
             y = view.workers - 1 - one.worker
             low, high = y - 0.36, y + 0.36
-            boxes[name].append([(one.start, low), (one.end, low), (one.end, high), (one.start, high)])
+            boxes[name].append(marks.box(one.start, one.end, low, high))
         for name, part in self.parts.items():
             part.set_verts(boxes[name])
         for worker, text in enumerate(self.names):
@@ -201,7 +201,7 @@ class OrderChart:
 
 
 def _lying(y: float, wide: float) -> list[tuple[float, float]]:
-    return [(0, y - 0.28), (wide, y - 0.28), (wide, y + 0.28), (0, y + 0.28)]
+    return marks.box(0, wide, y - 0.28, y + 0.28)
 
 
 def say_order(view: Order) -> str:

@@ -166,7 +166,7 @@ class VisibilityChart:
         values = {"once": view.found.once, "twice": view.found.twice, "gone": view.found.gone}
         for row, name in enumerate(self.ROWS):
             level, wide = 2 - row, 100 * values[name]
-            corners = [(0.0, level - 0.28), (wide, level - 0.28), (wide, level + 0.28), (0.0, level + 0.28)]
+            corners = marks.box(0.0, wide, level - 0.28, level + 0.28)
             self.bars[name].set_verts([corners] if wide > 0 else [])
             self.values[name].set_position((wide + 1.5, level))
             self.values[name].set_text(share(values[name], 3))

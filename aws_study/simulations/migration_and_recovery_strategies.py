@@ -149,7 +149,7 @@ class RecoveryChart:
         shown = [(plan.rto, plan.rpo) for plan in view.plans]
         for side, target in enumerate((view.rto, view.rpo)):
             self.targets[side].set_xdata([target, target])
-            self.fields[side].set_verts([[(left, 0), (target, 0), (target, top), (left, top)]])
+            self.fields[side].set_verts([marks.box(left, target, 0, top)])
             for plan, minutes in zip(view.plans, shown, strict=True):
                 x = min(max(minutes[side], FASTEST), SLOWEST)
                 self.dots[side][plan.strategy].set_data([x], [plan.usd])

@@ -77,7 +77,7 @@ def run_gaps(datapoints: int, periods: int, moment: int, series: str, extra: int
 
 
 def _box(first: float, last: float, row: float, half: float = 0.34) -> list[tuple[float, float]]:
-    return [(first, row - half), (last, row - half), (last, row + half), (first, row + half)]
+    return marks.box(first, last, row - half, row + half)
 
 
 class GapsChart:

@@ -182,7 +182,7 @@ class VotesChart:
         ringing = view.states[first:last] == 1
         edges = np.flatnonzero(np.diff(np.concatenate([[False], ringing, [False]]).astype(int)))
         spans = zip(edges[::2] + x[0] - 0.5, edges[1::2] + x[0] - 0.5, strict=True)
-        self.bands.set_verts([[(a, 0), (b, 0), (b, top), (a, top)] for a, b in spans])
+        self.bands.set_verts([marks.box(a, b, 0, top) for a, b in spans])
         self.count.set_text(
             _("1 false alarm") if view.false.size == 1 else _("{count} false alarms").format(count=view.false.size)
         )

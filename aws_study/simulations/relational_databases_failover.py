@@ -141,12 +141,12 @@ class ClientsChart:
             text.set_position((one.mean + 0.02 * top, row))
             text.set_text(time(one.mean))
         row = KINDS.index(view.deployment)
-        self.chosen.set_verts([[(0, row - 0.45), (top, row - 0.45), (top, row + 0.45), (0, row + 0.45)]])
+        self.chosen.set_verts([marks.box(0, top, row - 0.45, row + 0.45)])
         return changed
 
 
 def box(low: float, high: float, row: int) -> list[tuple[float, float]]:
-    return [(low, row - 0.3), (high, row - 0.3), (high, row + 0.3), (low, row + 0.3)]
+    return marks.box(low, high, row - 0.3, row + 0.3)
 
 
 def say_failover(view: Clients) -> str:

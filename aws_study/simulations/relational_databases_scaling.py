@@ -119,7 +119,7 @@ class ScalingChart:
         for x, (reads, writes) in zip(places, parts, strict=True):
             half = 0.5 if x == 0 else 0.38
             for name, low, high in (("writes", 0.0, writes), ("reads", writes, writes + reads)):
-                bars[name].append([(x - half, low), (x + half, low), (x + half, high), (x - half, high)])
+                bars[name].append(marks.box(x - half, x + half, low, high))
         for name, corners in bars.items():
             self.bars[name].set_verts(corners)
         for text, x, total in zip(

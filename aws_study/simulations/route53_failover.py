@@ -131,7 +131,7 @@ class FailoverChart:
         for name in ("notice", "caches"):
             self.bars[name].set_verts(
                 [
-                    [(x - 0.32, low), (x + 0.32, low), (x + 0.32, high), (x - 0.32, high)]
+                    marks.box(x - 0.32, x + 0.32, low, high)
                     for x, total in enumerate((view.mean, view.worst))
                     for low, high in [(0, view.detected) if name == "notice" else (view.detected, total)]
                 ]

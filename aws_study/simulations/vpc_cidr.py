@@ -157,7 +157,7 @@ class CutChart:
 
 
 def box(x: float, y: float, width: float, height: float) -> list[tuple[float, float]]:
-    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    return marks.box(x, x + width, y, y + height)
 
 
 def say_cut(view: Cut) -> str:

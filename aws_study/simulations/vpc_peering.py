@@ -131,7 +131,7 @@ class ReachChart:
                 kind = "yes" if view.table[i, j] else "clash" if i < twins and j < twins else "no"
                 x, y = j * step, 1 - (i + 1) * step
                 if i != j:
-                    squares[kind].append([(x, y), (x + 0.92 * step, y), (x + 0.92 * step, y + 0.92 * step), (x, y + 0.92 * step)])  # fmt: skip
+                    squares[kind].append(marks.box(x, x + 0.92 * step, y, y + 0.92 * step))
         self.yes.set_verts(squares["yes"])
         self.no.set_verts(squares["no"])
         self.clash.set_verts(squares["clash"])

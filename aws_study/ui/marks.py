@@ -136,9 +136,14 @@ class GuessLine:
         self._text.set_y(self.value)
 
 
+def box(left: float, right: float, low: float, high: float) -> list[tuple[float, float]]:
+    """Corners of a rectangle, as PolyCollection takes them."""
+    return [(left, low), (right, low), (right, high), (left, high)]
+
+
 def rectangles(lefts: Sequence[float], width: float, height: float) -> list[list[tuple[float, float]]]:
     """Corners of equal bars that stand on zero, as PolyCollection takes them."""
-    return [[(x, 0), (x + width, 0), (x + width, height), (x, height)] for x in lefts]
+    return [box(x, x + width, 0, height) for x in lefts]
 
 
 def series(axes: Axes, tone: palette.Tone, hatch: str = "") -> PolyCollection:
