@@ -16,7 +16,7 @@ from aws_study import facts
 FILE = Path(__file__).parents[1] / "oracles" / "infracost_golden.json"
 HERE = "us-east-1"
 
-RDS_PARTS = "RDS prices of us-east-1 hold instances only: no storage, no IOPS, no backup, no Performance Insights"
+RDS_PARTS = "RDS prices of us-east-1 hold instances and gp3 storage: no other storage, no IOPS, no backup, no Performance Insights"
 RDS_ENGINES = "RDS prices hold MySQL and PostgreSQL only"
 UPFRONT = "reserved prices hold no-upfront payment only"
 OLD = "previous generation instances (m3, r3), Dedicated Hosts and EBS-optimised fees are not in the data"
@@ -81,6 +81,8 @@ def _rds(row: Row) -> float | str:
     size = re.search(r"\((on-demand|reserved), (Single-AZ|Multi-AZ), (db\.\S+)\)", row.item)
     if row.item == "Extended support (year 1)":
         return usd("RDS", "extended support year1 vcpu hour")
+    if row.item == "Storage (general purpose SSD, gp3)":
+        return usd("RDS", f"storage gp3 {'multi' if 'multi_az' in row.resource else 'single'} az gb month")
     if not size:
         return RDS_PARTS
     engine = re.search(r"^(?:extended_support\[\")?(mysql|postgres|gp3)", row.resource)
