@@ -1,7 +1,9 @@
 """What Step Functions does to JSON between two states, in the JSONPath query language.
 
 The order in a state: InputPath, Parameters (a Map's ItemSelector likewise), the work, ResultSelector, ResultPath, OutputPath.
-Sources: Amazon States Language specification; Step Functions Developer Guide, input and output processing, text of 2023-06.
+Sources: Amazon States Language specification; Step Functions Developer Guide, input and output processing, text of 2023-06. A path in
+Parameters that finds nothing is States.ParameterPathFailure in the specification; executions recorded from AWS (2022 and later) and
+AWS's own workshop show States.Runtime, which no Retry and no Catch takes, and so does this model.
 """
 
 from __future__ import annotations
@@ -40,8 +42,8 @@ def steps(path: Any, where: str = "path") -> list[str | int]:
     return found
 
 
-def read(data: Any, path: str, *, context: Any = None, error: str = "States.Runtime", where: str = "path") -> Any:
-    """What lies at the path; $$ reads the context object. Raises StateError named `error` when nothing lies there."""
+def read(data: Any, path: str, *, context: Any = None, where: str = "path") -> Any:
+    """What lies at the path; $$ reads the context object. Raises StateError States.Runtime when nothing lies there."""
     whole = path
     if isinstance(path, str) and path.startswith("$$"):
         data, path = context, path[1:]
@@ -52,7 +54,7 @@ def read(data: Any, path: str, *, context: Any = None, error: str = "States.Runt
                 raise KeyError(step)
             here = here[step]
         except (KeyError, IndexError, TypeError):
-            raise StateError(error, f"{whole} finds nothing in the input") from None
+            raise StateError("States.Runtime", f"{whole} finds nothing in the input") from None
     return copy.deepcopy(here)
 
 
@@ -64,7 +66,7 @@ def select(data: Any, path: str | None, *, context: Any = None, where: str = "In
 def fill(template: Any, data: Any, *, context: Any = None, where: str = "Parameters") -> Any:
     """Parameters, ItemSelector and ResultSelector: a key that ends in .$ takes its value from the path.
 
-    Raises StateError States.ParameterPathFailure for a path without a value, ParameterError for intrinsic functions.
+    Raises StateError States.Runtime for a path without a value, ParameterError for intrinsic functions.
     """
     if isinstance(template, list):
         return [fill(item, data, context=context, where=where) for item in template]
@@ -75,7 +77,7 @@ def fill(template: Any, data: Any, *, context: Any = None, where: str = "Paramet
         if key.endswith(".$"):
             if isinstance(value, str) and value.startswith("States."):
                 raise ParameterError(where, value, Rule("a path; intrinsic functions are not part of this model"))
-            filled[key[:-2]] = read(data, value, context=context, error="States.ParameterPathFailure", where=where)
+            filled[key[:-2]] = read(data, value, context=context, where=where)
         else:
             filled[key] = fill(value, data, context=context, where=where)
     return filled

@@ -62,8 +62,8 @@ MACHINES = {
     "parallel": {"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [EACH, EACH], "ResultSelector": {"first.$": "$[0].got.id"}, "ResultPath": "$.both", "End": True}}},
 }  # fmt: skip
 
-# The specification names these errors; moto reports States.Runtime (the second one by accident: its own TypeError).
-NAMED = {"parameters-gone": "States.ParameterPathFailure", "no-place": "States.ResultPathMatchFailure"}
+# The specification names this error; moto reports States.Runtime (by accident: its own TypeError).
+NAMED = {"no-place": "States.ResultPathMatchFailure"}
 
 
 @pytest.fixture(scope="module")

@@ -185,8 +185,12 @@ def test_rules_of_a_choice(rule, answer):
 
 def test_errors_of_paths_have_names():
     assert sfn.run(one_task(InputPath="$.gone"), {}, {"X": [{"result": 1}]}).error == "States.Runtime"
-    filled = one_task(Parameters={"a.$": "$.gone"})
-    assert sfn.run(filled, {}, {"X": [{"result": 1}]}).error == "States.ParameterPathFailure"
+    everything = {"Catch": CATCH_ALL, "Retry": [{"ErrorEquals": ["States.ALL"]}]}
+    for gone in ({"Parameters": {"a.$": "$.gone"}}, {"ResultSelector": {"a.$": "$.gone"}}):
+        done = sfn.run(one_task(**gone, **everything), {}, {"X": [{"result": {}, "seconds": 2}]})
+        assert (done.error, done.cause) == ("States.Runtime", "$.gone finds nothing in the input")
+        assert (done.waits, done.states) == ([], ["X"]), "neither Retry nor Catch takes it"
+        assert done.seconds == (2 if "ResultSelector" in gone else 0), "the task has run before its answer is looked at"
     placed = one_task(ResultPath="$.a.b")
     assert sfn.run(placed, {"a": 1}, {"X": [{"result": 1}]}).error == "States.ResultPathMatchFailure"
     big = sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "x" * 262_143}]})
