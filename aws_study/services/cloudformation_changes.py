@@ -1,7 +1,9 @@
 """A change set: what an update would do to every resource, and what it does when it is executed.
 
-Sources: CloudFormation API model of 2026-11 (ResourceChange, ResourceTargetDefinition, EvaluationType, ChangeSource); User Guide,
-change set samples, update behaviours, DeletionPolicy, UpdateReplacePolicy, stack policies (texts of 2022-2023, later copies agree).
+Sources: CloudFormation API model of 2026-11 (ResourceChange, ResourceTargetDefinition, EvaluationType, ChangeSource, PolicyAction);
+User Guide, change set samples, update behaviours, DeletionPolicy, UpdateReplacePolicy, stack policies (texts of 2022-2023, later
+copies agree). What a reference makes of a line is not written there in full; it is read off recorded change sets: a bucket and its
+policy (gocfn, README of 2018-03), two topics (LocalStack's recordings against AWS of 2025-04), an instance and its address (2026).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from aws_study.services.cloudformation_updates import NAMES, NONE, REPLACED, SNA
 
 _RANK = (NONE, SOME, REPLACED)
 ACTIONS = ("Update:Modify", "Update:Replace", "Update:Delete", "Update:*")
+_POLICY_ACTIONS = {"deleted": "Delete", "kept": "Retain", "snapshot": "Snapshot"}
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,16 @@ class Detail:
 
 @dataclass(frozen=True)
 class Change:
-    """A line of a change set. `action` is Add, Modify or Remove; `replacement` True, False or Conditional, empty unless Modify."""
+    """A line of a change set. `action` is Add, Modify or Remove; `replacement` True, False or Conditional, empty unless Modify.
+
+    `policy_action` is what becomes of the old physical resource (Delete, ReplaceAndRetain ...), empty unless it is removed or
+    certain to be replaced.
+    """
 
     action: str
     replacement: str
     details: tuple[Detail, ...] = ()
+    policy_action: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,19 +62,25 @@ class Update:
 def change_set(before: Any, after: Any) -> dict[str, Change]:
     """The change set for an update from one template to another; resources that stay as they are have no line.
 
-    Parameters are to be resolved before. A reference to a resource that may be replaced counts as changed, and so does an
-    attribute of one that is changed at all: its value is known only when the update runs (Dynamic).
+    Parameters are to be resolved before. A reference to a resource that is certain to be replaced is certain to change (Static).
+    It may change (Dynamic) when the replacement is open, and so may an attribute of a resource that is changed in place. A
+    change set with property values can leave out such an attribute where the template itself tells its value; this one does not.
     Raises ParameterError for a circle, a changed Type, and a property that the table of update behaviours does not hold.
     """
     old, new = cloudformation.resources(before), cloudformation.resources(after)
-    changes: dict[str, Change] = {name: Change("Remove", "") for name in old if name not in new}
+    gone = [name for name in old if name not in new]
+    changes = {name: Change("Remove", "", (), _POLICY_ACTIONS[kept(old[name], "DeletionPolicy")]) for name in gone}
     for name in (name for wave in cloudformation.waves(after) for name in wave):
         if name not in old:
             changes[name] = Change("Add", "")
             continue
         details = tuple(_details(name, old[name], new[name], changes))
         if details:
-            changes[name] = Change("Modify", _replacement(details), details)
+            replacement = _replacement(details)
+            left = (
+                f"ReplaceAnd{_POLICY_ACTIONS[kept(new[name], 'UpdateReplacePolicy')]}" if replacement == "True" else ""
+            )
+            changes[name] = Change("Modify", replacement, details, left)
     return changes
 
 
@@ -83,11 +97,12 @@ def _details(name: str, old: Any, new: Any, changes: Mapping[str, Change]) -> It
             change = changes.get(target)
             if change is None or change.action != "Modify":
                 continue
+            evaluation = "Static" if change.replacement == "True" else "Dynamic"
             if attribute:
                 cause = f"{target}.{attribute}"
-                yield Detail(key, behaviour(kind, key).requires, "Dynamic", "ResourceAttribute", cause)
+                yield Detail(key, behaviour(kind, key).requires, evaluation, "ResourceAttribute", cause)
             elif change.replacement != "False":
-                yield Detail(key, behaviour(kind, key).requires, "Dynamic", "ResourceReference", target)
+                yield Detail(key, behaviour(kind, key).requires, evaluation, "ResourceReference", target)
     for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):
         if old.get(attribute) != new.get(attribute):
             yield Detail(attribute, "Never", "Static", "DirectModification")
@@ -103,7 +118,8 @@ def _replacement(details: Iterable[Detail]) -> str:
 def execute(before: Any, after: Any, policy: Any = None) -> Update:
     """What the update does when the change set is executed, under a stack policy (None: none was ever set).
 
-    A reference has changed when its resource was replaced; an attribute of a resource that was changed in place stays.
+    A reference has changed when its resource was replaced; an attribute of a resource that was changed in place stays. A stack
+    policy is asked for every line, also for a resource that only refers to a changed one (User Guide).
     """
     old, new = cloudformation.resources(before), cloudformation.resources(after)
     changes = change_set(before, after)
@@ -149,7 +165,8 @@ def kept(resource: Any, attribute: str) -> str:
     """What becomes of the old physical resource: deleted, kept or snapshot.
 
     `attribute` is DeletionPolicy (the resource leaves the stack, or the stack is deleted) or UpdateReplacePolicy (it is
-    replaced). Without either the old one is deleted; a DB instance outside a cluster leaves a snapshot when it is deleted.
+    replaced). Without either the old one is deleted; a DB cluster, or a DB instance outside one, leaves a snapshot when it is
+    deleted, though not when it is replaced.
     Snapshot on a type that cannot make one means Delete. Raises ParameterError for another attribute or policy.
     """
     if attribute not in ("DeletionPolicy", "UpdateReplacePolicy"):

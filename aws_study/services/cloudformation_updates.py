@@ -39,6 +39,8 @@ BEHAVIOURS: dict[str, dict[str, Behaviour]] = {
         "Monitoring": IN_PLACE,
         "Tags": IN_PLACE,
     },
+    "AWS::EC2::EIPAssociation": {"AllocationId": NEW, "InstanceId": NEW},
+    "AWS::EC2::VolumeAttachment": {"InstanceId": NEW, "VolumeId": NEW},
     "AWS::EC2::SecurityGroup": {"GroupDescription": NEW, "GroupName": NEW, "VpcId": NEW, "SecurityGroupIngress": IN_PLACE, "Tags": IN_PLACE},
     "AWS::EC2::Subnet": {"AvailabilityZone": NEW, "CidrBlock": NEW, "VpcId": NEW, "MapPublicIpOnLaunch": IN_PLACE, "Tags": IN_PLACE},
     "AWS::EC2::VPC": {"CidrBlock": NEW, "EnableDnsHostnames": IN_PLACE, "Tags": IN_PLACE},
@@ -58,6 +60,7 @@ BEHAVIOURS: dict[str, dict[str, Behaviour]] = {
     },
     "AWS::RDS::DBSubnetGroup": {"DBSubnetGroupName": NEW, "SubnetIds": IN_PLACE, "DBSubnetGroupDescription": IN_PLACE},
     "AWS::S3::Bucket": {"BucketName": NEW, "VersioningConfiguration": IN_PLACE, "LifecycleConfiguration": IN_PLACE, "Tags": IN_PLACE},
+    "AWS::S3::BucketPolicy": {"Bucket": NEW, "PolicyDocument": IN_PLACE},
     "AWS::SQS::Queue": {"QueueName": NEW, "FifoQueue": NEW, "VisibilityTimeout": IN_PLACE, "MessageRetentionPeriod": IN_PLACE, "RedrivePolicy": IN_PLACE},
 }  # fmt: skip
 
@@ -74,10 +77,11 @@ NAMES = {
     "AWS::SQS::Queue": "QueueName",
 }
 
-# DeletionPolicy and UpdateReplacePolicy, text of 2022: the types that know Snapshot.
+# DeletionPolicy and UpdateReplacePolicy: the types that know Snapshot, as cfn-lint lists them (2026-10; the text of 2022 lacks
+# DocumentDB and Neptune).
 SNAPSHOTS = {
-    "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup", "AWS::RDS::DBInstance",
-    "AWS::RDS::DBCluster", "AWS::Redshift::Cluster",
+    "AWS::DocDB::DBCluster", "AWS::EC2::Volume", "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster", "AWS::RDS::DBCluster", "AWS::RDS::DBInstance", "AWS::Redshift::Cluster",
 }  # fmt: skip
 
 

@@ -213,14 +213,21 @@ def _why(change: Change) -> str:
     worst = max(
         change.details, key=lambda d: (("Never", "Conditionally", "Always").index(d.requires), d.evaluation == "Static")
     )
-    if worst.evaluation == "Static":
-        return _("{property} (edited)").format(property=worst.property)
-    return f"{worst.property} ← {worst.cause}"
+    if worst.cause:
+        return f"{worst.property} ← {worst.cause}"
+    return _("{property} (edited)").format(property=worst.property)
 
 
 def say_changes(view: Planned) -> str:
     who = EDITS[view.edit][0]
-    fields = {"n": view.lines, "who": who, "word": verdict(view.changes[who]), "gb": plain(view.data_gb)}
+    change = view.changes[who]
+    fields = {
+        "n": view.lines,
+        "who": who,
+        "word": verdict(change),
+        "policy": change.policy_action,
+        "gb": plain(view.data_gb),
+    }
     if view.update.refused:
         name, action = view.update.refused[0]
         return _(
@@ -237,15 +244,17 @@ def say_changes(view: Planned) -> str:
             "snapshot": _("a snapshot of the old one holds its {gb} GB."),
         }[view.update.old["Database"]]
         return (
-            _("Replacement of {who} is True: a new and empty database is made, and {old}").format(old=old, **fields)
+            _("Replacement of {who} is True ({policy}): a new and empty database is made, and {old}").format(
+                old=old, **fields
+            )
         ).format(**fields)
-    if verdict(view.changes[who]) == "Remove":
+    if verdict(change) == "Remove":
         return _("{who} leaves the stack and is deleted: there is no DeletionPolicy on it.").format(**fields)
     if view.replaced:
         names = ", ".join(view.replaced)
-        return _(
-            "The edit to {who} has a line on {n} resources, and executing the change set replaces {names}."
-        ).format(names=names, **fields)
+        return _("The edit to {who} gives {n} resources a line, and executing the change set replaces {names}.").format(
+            names=names, **fields
+        )
     return _(
         "Replacement of {who} is {word}. Lines in the change set: {n}; resources replaced when it is executed: none."
     ).format(**fields)
@@ -254,10 +263,10 @@ def say_changes(view: Planned) -> str:
 def law_changes(view: Planned) -> str:
     unsure = [name for name, change in view.changes.items() if change.replacement == "Conditional"]
     if unsure and not view.update.refused:
-        return _("Conditional means: the value is known only when the update runs. It was so here for {names}.").format(
-            names=", ".join(unsure)
-        )
-    return _("A replacement comes first, then the references, and the old resource goes last.")
+        return _(
+            "Conditional means: the change set cannot say whether it will be a replacement. It was so here for {names}."
+        ).format(names=", ".join(unsure))
+    return _("In a replacement the new resource comes first, then the references, and the old one goes last.")
 
 
 def table_changes(view: Planned) -> pd.DataFrame:
@@ -266,8 +275,8 @@ def table_changes(view: Planned) -> pd.DataFrame:
         details = "; ".join(
             f"{d.property} {d.requires} {d.evaluation} {d.source} {d.cause}".strip() for d in change.details
         )
-        rows.append([change.action, change.replacement, details, outcome_word(view, name)])
-    columns = ["Action", "Replacement", "Details", _("when it is executed")]
+        rows.append([change.action, change.replacement, change.policy_action, details, outcome_word(view, name)])
+    columns = ["Action", "Replacement", "PolicyAction", "Details", _("when it is executed")]
     return pd.DataFrame(rows, columns=columns, index=pd.Index(view.changes, name=_("resource")))
 
 
@@ -317,7 +326,7 @@ def changes() -> Simulation:
             Preset("replace-policy", "UpdateReplacePolicy: Retain", {"keep": "replace"}),
             Preset("typo", _("A typo in a description"), {"edit": "description"}),
             Preset("noise", _("Conditional, and nothing happens"), {"edit": "storage"}),
-            Preset("subnet", _("Conditional, and it happens"), {"edit": "range"}),
+            Preset("subnet", _("A replacement that is passed on"), {"edit": "range"}),
             Preset("name", _("A name in the way"), {"named": True}),
             Preset("one-deny", _("One Deny stops everything"), {"edit": "threshold", "policy": "deny"}),
             Preset("guarded", _("No replacement of the database"), {"policy": "replace"}),

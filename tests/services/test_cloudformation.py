@@ -160,7 +160,7 @@ def said(before, after):
         (("Bell", "Threshold", 2), {"Bell": "False"}, {"Bell": "none"}),
         (("Box", "InstanceType", "m7g.large"), {"Box": "Conditional", "Bell": "False"}, {"Box": "some", "Bell": "untouched"}),
         (("Box", "SubnetId", "subnet-1"), {"Box": "True", "Bell": "False"}, {"Box": "replaced", "Bell": "none"}),
-        (("Sub", "CidrBlock", "10.0.2.0/24"), {"Sub": "True", "Box": "Conditional", "Bell": "False"}, {"Sub": "replaced", "Box": "replaced", "Bell": "none"}),
+        (("Sub", "CidrBlock", "10.0.2.0/24"), {"Sub": "True", "Box": "True", "Bell": "False"}, {"Sub": "replaced", "Box": "replaced", "Bell": "none"}),
         (("Data", "AllocatedStorage", 200), {"Data": "False", "Box": "Conditional", "Bell": "False"}, {"Data": "none", "Box": "untouched", "Bell": "untouched"}),
         (("Data", "StorageEncrypted", True), {"Data": "True", "Box": "Conditional", "Bell": "False"}, {"Data": "replaced", "Box": "some", "Bell": "untouched"}),
     ],
@@ -174,7 +174,51 @@ def test_a_change_follows_the_references(edit, lines, outcome):
 def test_the_reasons_are_named():
     found = changes.change_set(*edited("Sub", "CidrBlock", "10.0.2.0/24"))
     assert found["Sub"].details == (changes.Detail("CidrBlock", "Always", "Static", "DirectModification"),)
-    assert found["Box"].details == (changes.Detail("SubnetId", "Always", "Dynamic", "ResourceReference", "Sub"),)
+    assert found["Box"].details == (changes.Detail("SubnetId", "Always", "Static", "ResourceReference", "Sub"),)
+    found = changes.change_set(*edited("Data", "AllocatedStorage", 200))
+    cause = "Data.Endpoint.Address"
+    assert found["Box"].details == (changes.Detail("UserData", "Conditionally", "Dynamic", "ResourceAttribute", cause),)
+    assert found["Bell"].details == (changes.Detail("Dimensions", "Never", "Dynamic", "ResourceReference", "Box"),)
+
+
+def two(kinds, first, second):
+    """Two resources; `first` is (property, before, after), `second` the property that holds a reference to One and that reference."""
+    made = []
+    for value in first[1:]:
+        one = {"Type": kinds[0], "Properties": {first[0]: value}}
+        made.append({"Resources": {"One": one, "Two": {"Type": kinds[1], "Properties": {second[0]: second[1]}}}})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("before_after", "one", "two"),
+    [
+        # a bucket gets another name: its policy is replaced for certain (gocfn, README, a change set of 2018-03-25)
+        (two(("AWS::S3::Bucket", "AWS::S3::BucketPolicy"), ("BucketName", "a", "b"), ("Bucket", {"Ref": "One"})),
+         ("True", "ReplaceAndDelete"), ("True", "Static", "ResourceReference")),
+        # user data of an instance, and the address that is associated with it (a change set of 2026)
+        (two(("AWS::EC2::Instance", "AWS::EC2::EIPAssociation"), ("UserData", "a", "b"), ("InstanceId", {"Ref": "One"})),
+         ("Conditional", ""), ("Conditional", "Dynamic", "ResourceReference")),
+        # a role is changed in place, a function reads its ARN (a change set in a workshop on SAM)
+        (two(("AWS::IAM::Role", "AWS::Lambda::Function"), ("Policies", [], [1]), ("Role", {"Fn::GetAtt": ["One", "Arn"]})),
+         ("False", ""), ("False", "Dynamic", "ResourceAttribute")),
+    ],
+)  # fmt: skip
+def test_change_sets_that_aws_has_made(before_after, one, two):
+    found = changes.change_set(*before_after)
+    assert (found["One"].replacement, found["One"].policy_action) == one
+    detail = found["Two"].details[0]
+    assert (found["Two"].replacement, detail.evaluation, detail.source) == two
+    assert len(found["Two"].details) == 1
+
+
+@pytest.mark.parametrize("policy", ["Delete", "Retain", "Snapshot"])
+def test_the_policy_action_says_what_becomes_of_the_old_one(policy):
+    before, after = edited("Data", "StorageEncrypted", True, UpdateReplacePolicy=policy, DeletionPolicy="Retain")
+    assert changes.change_set(before, after)["Data"].policy_action == f"ReplaceAnd{policy}"
+    before["Resources"]["Data"]["DeletionPolicy"] = policy
+    del after["Resources"]["Data"], after["Resources"]["Box"], after["Resources"]["Bell"]
+    assert changes.change_set(before, after)["Data"].policy_action == policy
 
 
 def test_added_removed_and_unchanged():
@@ -285,3 +329,8 @@ def test_the_table_says_what_the_schemas_say():
             expected = "Always" if name in always else "Conditionally" if name in maybe else "Never"
             assert known.requires == expected, (kind, name)
         assert updates.NAMES.get(kind) in {None, *properties}
+
+
+def test_the_types_with_snapshots_are_those_of_cfn_lint():
+    rule = pytest.importorskip("cfnlint.rules.resources.UpdateReplacePolicy")
+    assert rule.valid_snapshot_types == updates.SNAPSHOTS

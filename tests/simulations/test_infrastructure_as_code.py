@@ -54,6 +54,14 @@ def test_edits_to_the_shop(view, lines, replaced, status):
     assert (view.lines, view.replaced, view.update.status) == (lines, replaced, status)
 
 
+def test_a_replacement_is_passed_on_and_an_open_one_stays_open():
+    """A new subnet means a new server; a new database means user data that may or may not need one."""
+    assert edit("range").changes["Server"].replacement == "True"
+    assert edit().changes["Server"].replacement == edit("storage").changes["Server"].replacement == "Conditional"
+    assert "ReplaceAndDelete" in changes.say_changes(edit())
+    assert "ReplaceAndRetain" in changes.say_changes(edit(keep="replace"))
+
+
 def test_every_edit_with_every_setting_has_words():
     for name in changes.EDITS:
         for keep in changes.KEEPS:

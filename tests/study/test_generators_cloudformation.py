@@ -25,10 +25,13 @@ def test_the_seconds_of_a_stack_by_hand(seed):
 def test_the_lines_of_a_change_set_by_hand(seed):
     draft = cloudformation.change_set_line(np.random.default_rng(seed))
     edit, follow = re.findall(r"update requires: ([^)]+)\)", draft.stem.en)
-    if edit == "No interruption":
-        expected = "False / no line"
-    else:
-        expected = "True / Conditional" if follow == "Replacement" else "True / False"
+    expected = {
+        ("Replacement", "Replacement"): "True / True",
+        ("Replacement", "Replacement or not, by the case"): "True / Conditional",
+        ("Replacement", "No interruption"): "True / False",
+        ("Replacement or not, by the case", "Replacement"): "Conditional / Conditional",
+        ("Replacement or not, by the case", "No interruption"): "Conditional / False",
+    }.get((edit, follow), "False / no line")
     key, *others = draft.figures
     assert key.mistake == KEY
     assert key.text.en == expected

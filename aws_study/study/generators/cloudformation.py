@@ -14,27 +14,62 @@ from aws_study.study.questions import Words
 
 EXAMS = {"DVA-C02": "3.4", "DVA-C03": "3.3"}
 ORDER = "https://github.com/awsdocs/aws-cloudformation-user-guide/blob/003871d37f3e7697da05b8595af6bac7635a5448/doc_source/aws-attribute-dependson.md"
-API = "AWS documentation: CloudFormation API model (ResourceChange, EvaluationType) and resource schemas, texts of 2026-11 and 2026-10"
+API = "AWS documentation: CloudFormation API model (ResourceChange, EvaluationType) and resource schemas, texts of 2026-11 and 2026-10; recorded change sets of 2018 to 2026"
 AS_OF = date(2026, 11, 27)
 
 # The edited resource and property, then the resource that refers to it and the property that does.
 PAIRS = [
     ("AWS::EC2::Subnet", "CidrBlock", "AWS::EC2::Instance", "SubnetId"),
-    ("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "AWS::EC2::Instance", "SubnetId"),
-    ("AWS::EC2::Instance", "ImageId", "AWS::CloudWatch::Alarm", "Dimensions"),
-    ("AWS::EC2::Instance", "Monitoring", "AWS::CloudWatch::Alarm", "Dimensions"),
     ("AWS::EC2::VPC", "CidrBlock", "AWS::EC2::SecurityGroup", "VpcId"),
-    ("AWS::EC2::VPC", "EnableDnsHostnames", "AWS::EC2::Subnet", "VpcId"),
+    ("AWS::S3::Bucket", "BucketName", "AWS::S3::BucketPolicy", "Bucket"),
+    ("AWS::EC2::SecurityGroup", "GroupDescription", "AWS::EC2::Instance", "SecurityGroupIds"),
     ("AWS::EC2::SecurityGroup", "GroupDescription", "AWS::RDS::DBInstance", "VPCSecurityGroups"),
-    ("AWS::SQS::Queue", "QueueName", "AWS::Lambda::Function", "Environment"),
+    ("AWS::EC2::Instance", "ImageId", "AWS::CloudWatch::Alarm", "Dimensions"),
     ("AWS::DynamoDB::Table", "TableName", "AWS::Lambda::Function", "Environment"),
-    ("AWS::RDS::DBSubnetGroup", "DBSubnetGroupName", "AWS::RDS::DBInstance", "DBSubnetGroupName"),
+    ("AWS::EC2::Instance", "InstanceType", "AWS::EC2::EIPAssociation", "InstanceId"),
+    ("AWS::EC2::Instance", "UserData", "AWS::EC2::VolumeAttachment", "InstanceId"),
+    ("AWS::EC2::Instance", "InstanceType", "AWS::CloudWatch::Alarm", "Dimensions"),
+    ("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "AWS::EC2::Instance", "SubnetId"),
+    ("AWS::EC2::VPC", "EnableDnsHostnames", "AWS::EC2::Subnet", "VpcId"),
     ("AWS::RDS::DBSubnetGroup", "SubnetIds", "AWS::RDS::DBInstance", "DBSubnetGroupName"),
 ]
 UPDATES = {
     "Always": ("Replacement", "교체"),
+    "Conditionally": ("Replacement or not, by the case", "경우에 따라 교체"),
     "Never": ("No interruption", "중단 없음"),
 }
+# Why the right pair is right, by what the first and the second resource show.
+REASONS = {
+    ("True", "True"): ("The first one is replaced for certain, so its Ref changes for certain (Static), and the second one's property can only follow by a replacement.", "첫 번째 리소스는 반드시 교체되므로 Ref도 반드시 바뀌고(Static), 두 번째 리소스의 속성은 교체로만 바뀝니다."),
+    ("True", "Conditional"): ("The Ref changes for certain, but whether that replaces the second one depends on the case.", "Ref는 반드시 바뀌지만 그것으로 두 번째 리소스가 교체될지는 경우에 따라 다릅니다."),
+    ("True", "False"): ("The second one gets a new value, and its property takes that without a replacement.", "두 번째 리소스는 새 값을 받지만 그 속성은 교체 없이 바뀝니다."),
+    ("Conditional", "Conditional"): ("Whether the first one is replaced is open, so its Ref is open (Dynamic), and with it the second one.", "첫 번째 리소스가 교체될지 정해지지 않아 Ref도 알 수 없고(Dynamic), 두 번째 리소스도 마찬가지입니다."),
+    ("Conditional", "False"): ("The Ref may change, so the second one is listed; its property takes a new value without a replacement.", "Ref가 바뀔 수 있으므로 두 번째 리소스도 나오지만, 그 속성은 교체 없이 바뀝니다."),
+    ("False", ""): ("The first one keeps its physical ID, so the Ref stays and the second one has no line.", "첫 번째 리소스의 물리적 ID가 그대로이므로 Ref도 그대로이고, 두 번째 리소스는 나오지 않습니다."),
+}  # fmt: skip
+WRONG_FIRST = {
+    "True": ("The edited property requires replacement, so the first one says True.", "수정한 속성이 교체를 요구하므로 첫 번째는 True입니다."),
+    "Conditional": ("What this edit does depends on the case, so the first one says Conditional.", "이 수정은 경우에 따라 다르므로 첫 번째는 Conditional입니다."),
+    "False": ("An update without interruption replaces nothing.", "중단 없는 업데이트는 아무것도 교체하지 않습니다."),
+}  # fmt: skip
+_LISTED = ("", "cfn-line-only-edited", "The Ref changes or may change, so the second one is listed.", "Ref가 바뀌거나 바뀔 수 있으므로 두 번째 리소스도 나옵니다.")  # fmt: skip
+WRONG_SECOND = {
+    "True": [
+        ("Conditional", "cfn-reference-open", "A Ref to a resource that is certain to be replaced is Static, and Always with Static makes True.", "반드시 교체되는 리소스의 Ref는 Static이고, Always이면서 Static이면 True입니다."),
+        ("False", "cfn-replacement-guess", "The property that holds the Ref requires replacement.", "Ref가 든 속성은 교체를 요구합니다."),
+        _LISTED,
+    ],
+    "Conditional": [
+        ("True", "cfn-dynamic-certain", "One of the two steps is open, and an open step never makes True.", "두 단계 가운데 하나가 정해지지 않았으므로 True가 될 수 없습니다."),
+        ("False", "cfn-replacement-guess", "False needs a property that never requires replacement.", "False는 속성이 교체를 요구하지 않을 때만 나옵니다."),
+        _LISTED,
+    ],
+    "False": [
+        ("Conditional", "cfn-replacement-guess", "The property that holds the Ref never requires replacement.", "Ref가 든 속성은 교체를 요구하지 않습니다."),
+        _LISTED,
+    ],
+    "": [("False", "cfn-ref-always-changes", "The Ref is the physical ID, and an update without replacement keeps it.", "Ref는 물리적 ID이고, 교체 없는 업데이트에서는 바뀌지 않습니다.")],
+}  # fmt: skip
 
 
 def stack_seconds(rng: np.random.Generator) -> Draft:
@@ -82,6 +117,15 @@ def _answer(first: str, second: str, mistake: str, why_en: str, why_ko: str) -> 
     return Figure(en, Words(en=en, ko=ko), mistake, Words(en=why_en, ko=why_ko))
 
 
+def _wrong(first: str, second: str) -> list[Figure]:
+    """The pairs that a misconception gives where `first` and `second` are right, each with its mistake."""
+    found = [_answer(first, *wrong) for wrong in WRONG_SECOND[second]]
+    others = [other for other in ("True", "Conditional", "False") if other != first]
+    follows = {"False": ""}  # a reader who takes the first one wrongly goes on from there
+    found += [_answer(one, follows.get(one, one), "cfn-replacement-guess", *WRONG_FIRST[first]) for one in others]
+    return found
+
+
 def change_set_line(rng: np.random.Generator) -> Draft:
     """What a change set says under Replacement of an edited resource and of one that refers to it."""
     kind, key, other, name = PAIRS[int(rng.integers(len(PAIRS)))]
@@ -98,22 +142,7 @@ def change_set_line(rng: np.random.Generator) -> Draft:
         ko=f"업데이트에서 {kind} 리소스 `{one}`의 `{key}` 속성(업데이트 동작: {update[1]})을 수정합니다. {other} 리소스 `{two}`의 `{name}` 속성"
         f"(업데이트 동작: {follow[1]})에 이 리소스의 `Ref`가 있고, 다른 것은 바뀌지 않습니다. 변경 세트의 Replacement는 `{one}` / `{two}`에 무엇을 보여 줍니까?",
     )  # fmt: skip
-    reason = {
-        "Conditional": ("The new value of the Ref is known only when the update runs, so replacing the second one is Conditional.", "Ref의 새 값은 업데이트를 실행해야 알 수 있으므로 두 번째 리소스는 Conditional입니다."),
-        "False": ("The second one gets a new value, and its property takes that in place.", "두 번째 리소스는 새 값을 받지만 그 속성은 그대로 변경됩니다."),
-        "": ("The first one keeps its physical ID, so the Ref stays and the second one has no line.", "첫 번째 리소스의 물리적 ID가 그대로이므로 Ref도 그대로이고, 두 번째 리소스는 나오지 않습니다."),
-    }[second]  # fmt: skip
-    figures = [
-        _answer(first, second, KEY, *reason),
-        _answer("True", "True", "cfn-dynamic-certain", "A value that depends on a Ref is Dynamic; alone it never makes True.", "Ref에 달린 값은 Dynamic이고, 그것만으로는 True가 되지 않습니다."),
-        _answer("True", "", "cfn-line-only-edited", "A Ref to a resource that is replaced changes, so the second one is listed.", "교체되는 리소스의 Ref는 바뀌므로 두 번째 리소스도 나옵니다.") if first == "True"
-        else _answer("True", "Conditional", "cfn-replacement-guess", "An update without interruption replaces nothing.", "중단 없는 업데이트는 아무것도 교체하지 않습니다."),
-        _answer("Conditional", "Conditional", "cfn-replacement-guess", "A direct edit is Static: its outcome is known beforehand.", "직접 수정은 Static이므로 결과를 미리 압니다."),
-        _answer("False", "False", "cfn-ref-always-changes" if first == "False" else "cfn-replacement-guess",
-                *(("The Ref is the physical ID, and an update in place keeps it.", "Ref는 물리적 ID이고, 그대로 변경하면 바뀌지 않습니다.") if first == "False"
-                  else ("The edited property requires replacement, so the first one says True.", "수정한 속성이 교체를 요구하므로 첫 번째는 True입니다."))),
-        _answer("True", "False" if second == "Conditional" else "Conditional", "cfn-replacement-guess", "That reads the wrong update behaviour for the second one.", "두 번째 리소스의 업데이트 동작을 잘못 읽었습니다."),
-    ]  # fmt: skip
+    figures = [_answer(first, second, KEY, *REASONS[first, second]), *_wrong(first, second)]
     return Draft(stem, figures, EXAMS, API, AS_OF, "sim:infrastructure-as-code/changes@typo")
 
 
