@@ -85,6 +85,8 @@ def rto_minutes(strategy: str, workload: Workload, steps: Steps, *, disaster: st
     When the home Region fails: backup = detect + decide + build + max(restore, start) + dns; pilot light = detect + decide +
     max(promote, start) + dns; warm standby = detect + decide + promote + dns; active/active = detect + dns, as health checks do it
     alone. When somebody deleted data every copy lacks it and all sites stand: detect + decide + restore, whatever the strategy.
+    A restore ends when every byte is there (a volume from a snapshot opens earlier, and is slow until then); that warm standby has
+    to grow afterwards is not counted.
     """
     _check(workload, steps)
     checks.choice("strategy", strategy, STRATEGIES)
@@ -123,7 +125,8 @@ def monthly_usd(
     """What the second Region costs a month, by part: backups, transfer, database, servers. The home Region is not in it.
 
     Every strategy keeps backups: one full copy and the changes of `kept_days`. Warm standby runs `standby_share` of the servers (at
-    least one), active/active all of them and a database in two zones. Requests and logs are left out.
+    least one), active/active all of them and a database in two zones, which stands for one that takes writes in both Regions.
+    Requests and logs are left out.
     """
     checks.choice("strategy", strategy, STRATEGIES)
     share = checks.number("standby_share", standby_share, 0, 1)

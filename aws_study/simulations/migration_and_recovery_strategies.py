@@ -230,7 +230,7 @@ def strategies() -> Simulation:
         "daily_change": 2, "servers": 6, "decide": 10, "start": 10,
     }  # fmt: skip
     words = {
-        "5": _("all the time (5 minutes)"), "60": _("every hour"), "360": _("every 6 hours"), "720": _("every 12 hours"),
+        "5": _("every 5 minutes (transaction logs)"), "60": _("every hour"), "360": _("every 6 hours"), "720": _("every 12 hours"),
         "1440": _("every day"), "10080": _("every week"),
     }  # fmt: skip
     return Simulation(

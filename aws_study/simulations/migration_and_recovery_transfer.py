@@ -84,9 +84,11 @@ def run_transfer(
 
 
 def days(value: float) -> str:
-    """A number of days in words: 15.4 days, 1 day, never."""
+    """A number of days in words: 15.4 days, 1 day, never; below one day 9.26 h, 0.154 h."""
     if not math.isfinite(value):
         return _("never")
+    if 0 < value < 1:
+        return _("{h} h").format(h=plain(24 * value))
     text = plain(value)
     return _("{days} day").format(days=text) if text == "1" else _("{days} days").format(days=text)
 
@@ -217,7 +219,7 @@ def law_transfer(view: Transfer) -> str:
 
 
 def table_transfer(view: Transfer) -> pd.DataFrame:
-    boxes = migration.boxes(view.terabytes, box_tb=BOX_TB)
+    boxes = migration.boxes(view.terabytes + view.change * view.ways["box"].start_days, box_tb=BOX_TB)
     rows = {}
     for name, way in view.ways.items():
         rows[way_name(name)] = {

@@ -36,6 +36,11 @@ def test_a_small_restore_waits_for_the_servers():
     assert dr.rto_minutes("backup", tiny, STEPS) == 3 + 10 + 20 + 10 + 1
 
 
+def test_a_replica_that_is_promoted_slowly_keeps_the_servers_waiting():
+    slow = replace(STEPS, promote=30)
+    assert dr.rto_minutes("pilot", SHOP, slow) == 3 + 10 + 30 + 1 == dr.rto_minutes("warm", SHOP, slow)
+
+
 def test_data_lost():
     rpo = {strategy: dr.rpo_minutes(strategy, SHOP, STEPS, interval=1440) for strategy in dr.STRATEGIES}
     assert rpo == pytest.approx(

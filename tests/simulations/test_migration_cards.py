@@ -8,6 +8,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import disaster_recovery
 from aws_study.simulations import migration_and_recovery as cards
 from aws_study.simulations.migration_and_recovery_strategies import rates, time
+from aws_study.simulations.migration_and_recovery_transfer import days, table_transfer
 
 WAYS = ("line", "order", "box")
 
@@ -50,6 +51,28 @@ def test_a_window_that_holds_what_came_during_the_trip_saves_the_box_alone():
     assert "Neither" not in said
 
 
+def test_a_box_is_loaded_and_then_takes_its_days():
+    card = cards.transfer()
+    card.set(change=3, load_days=5, box_days=12, share=100, efficiency=100, gbps=1)
+    assert card.view.ready["box"] == pytest.approx(5 + 12 + 3 * 12 / (10.8 - 3))
+
+
+def test_boxes_have_to_hold_what_is_new_until_they_are_loaded():
+    card = cards.transfer()
+    card.set(terabytes=200, change=1, load_days=7)
+    assert table_transfer(card.view).loc["a box by post", "boxes of 210 TB"] == "1"
+    card.set(terabytes=200, change=2, load_days=7)  # 214 TB
+    assert table_transfer(card.view).loc["a box by post", "boxes of 210 TB"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(math.inf, "never"), (0, "0 days"), (0.5, "12 h"), (1, "1 day"), (15.43, "15.4 days"), (2252, "2,252 days")],
+)
+def test_days_in_words(value, words):
+    assert days(value) == words
+
+
 @pytest.mark.parametrize(
     ("preset", "strategy"),
     [("shop", "pilot"), ("blog", "pilot"), ("booking", "warm"), ("bank", "active"), ("deleted", None)],
@@ -89,6 +112,12 @@ def test_two_backups_a_day_meet_the_day_that_one_misses():
     card.preset("blog")
     assert card.view.plan("backup").rpo > 1440
     assert card.set(interval="720").startswith("Backup and restore is enough")
+
+
+def test_a_slow_copy_between_regions_is_lost_time():
+    card = cards.strategies()
+    card.set(data_gb=6000, interval="1440", daily_change=10, restore_mb_s=100)
+    assert card.view.plan("backup").rpo == pytest.approx(1440 + 600_000 / 100 / 60)
 
 
 def test_nothing_meets_the_impossible():

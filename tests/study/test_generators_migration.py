@@ -25,6 +25,8 @@ def test_transfer_days_by_hand(seed):
     by_name = {other.mistake: other.value for other in others}
     assert by_name["transfer-still-data"] < by_name["transfer-one-pass"] < key.value
     assert by_name["transfer-whole-line"] < key.value
+    if "transfer-bits" in by_name:  # bytes sent as if they were bits: a line eight times as fast
+        assert by_name["transfer-bits"] == pytest.approx(terabytes / (8 * daily - change), abs=0.006)
     assert numbers(r"^([\d.]+) Gbit/s 회선의 (\d+)%", draft.stem.ko) == [gbps, percent]
 
 

@@ -34,6 +34,7 @@ def transfer_days(rng: np.random.Generator) -> Draft:
     right = migration.ready_days(terabytes, change, migration.Way(rate))
     still = migration.copy_days(terabytes, rate)
     whole = migration.ready_days(terabytes, change, migration.Way(migration.rate_tb_day(gbps)))
+    bits = migration.ready_days(terabytes, change, migration.Way(8 * rate))
     stem = Words(
         en=f"{terabytes:,} TB (decimal) go to S3 over a line of {gbps:g} Gbit/s, of which {percent} % may be used; protocol overhead is not "
         f"counted. While the copy runs, {change:g} TB of new files a day are written, and they have to be sent too. After how many days has the copy caught up?",
@@ -47,7 +48,7 @@ def transfer_days(rng: np.random.Generator) -> Draft:
         number(still, en, ko, "transfer-still-data", "That holds only if nobody writes while the copy runs.", "복사하는 동안 아무도 쓰지 않을 때의 값입니다."),
         number(still + change * still / rate, en, ko, "transfer-one-pass", "While the first changes are sent, more come in; one more run is not enough.", "첫 변경을 보내는 동안에도 또 생기므로 한 번 더 보내는 것으로는 모자랍니다."),
         number(whole, en, ko, "transfer-whole-line", "For this the whole line would have to be free.", "회선 전체를 쓸 수 있을 때의 값입니다."),
-        number(right / 8, en, ko, "transfer-bits", "That divides bytes by bits: a byte has eight of them.", "바이트를 비트로 나누었습니다. 1바이트는 8비트입니다."),
+        number(bits, en, ko, "transfer-bits", "That divides bytes by bits: a byte has eight of them.", "바이트를 비트로 나누었습니다. 1바이트는 8비트입니다."),
     ]  # fmt: skip
     return Draft(stem, figures, {"SAA-C03": "3.5"}, _ARITHMETIC, READ, "sim:migration-and-recovery/transfer@office")
 
