@@ -292,7 +292,7 @@ def _together(
     for machine, data in parts:
         lane = free.index(min(free))
         try:
-            result, free[lane] = _walk(machine, copy.deepcopy(data), free[lane], script)
+            result, free[lane] = _walk(machine, data, free[lane], script)
             results.append(result)
         except StateError as failed:
             failures.append((script.failed_at, failed))

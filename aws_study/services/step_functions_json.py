@@ -50,7 +50,7 @@ def read(data: Any, path: str, *, context: Any = None, where: str = "path") -> A
     here = data
     for step in steps(path, where):
         try:
-            if isinstance(step, int) != isinstance(here, list) or isinstance(here, str):
+            if isinstance(here, str):  # which Python would index
                 raise KeyError(step)
             here = here[step]
         except (KeyError, IndexError, TypeError):

@@ -98,6 +98,25 @@ def test_waiting_a_second_is_enough_when_the_mean_fits():
     assert given_up["backoff"] < 0.2 * given_up["none"]
 
 
+def test_the_level_is_what_a_batch_leaves():
+    run = api.throttle([30, 0, 0, 50], plan=Limit(10, 40), stage=WIDE, account=WIDE, step_s=1)
+    assert run.level == pytest.approx([10, 20, 30, 0])
+    assert run.refused["plan"] == pytest.approx([0, 0, 0, 10])
+
+
+def test_when_refused_requests_come_again():
+    demand = np.zeros(12)
+    demand[0] = 80
+    limits = {"plan": Limit(0, 0), "stage": WIDE, "account": WIDE, "tries": 3, "wait_s": 2, "step_s": 1}
+    fixed = api.throttle(demand, retries="fixed", **limits)
+    assert fixed.sent == pytest.approx([80, 0, 80, 0, 80, 0, 80, 0, 0, 0, 0, 0]), "always the same time later"
+    backoff = api.throttle(demand, retries="backoff", **{**limits, "tries": 1})
+    assert backoff.sent == pytest.approx([80, 40, 40] + [0] * 9), "at once or as late as the wait, evenly"
+    twice = api.throttle(demand, retries="backoff", **{**limits, "tries": 2})
+    assert twice.sent == pytest.approx([80, 40, 50, 20, 20, 20, 10] + [0] * 5), "the second time over twice the wait"
+    assert (fixed.given_up, backoff.given_up) == (pytest.approx(80), pytest.approx(80))
+
+
 @pytest.mark.parametrize(
     ("body", "key"),
     [
@@ -112,6 +131,8 @@ def test_the_body_names_the_route(body, key):
     assert api.route(body, ["create", "update", "$connect", "$default"]) == key
     assert api.route({"a": {"b": "x"}}, ["x"], "$request.body.a.b") == "x"
     assert api.route({"a": "y"}, ["x"], "$request.body.a") == ""
+    assert api.route({"a": "y"}, ["$default"], "$request.body.a.b") == "$default"
+    assert api.route({"a": {"b": 1}}, ["1", "$default"], "$request.body.a.b") == "$default"
 
 
 @pytest.mark.parametrize(
@@ -135,3 +156,5 @@ def test_bad_input_is_refused(change):
         Limit(-1, 0)
     with pytest.raises(ParameterError):
         api.route({}, [], "$request.header.x")
+    with pytest.raises(ParameterError):
+        api.route({}, [], "$request.body.")

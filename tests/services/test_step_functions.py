@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from aws_study.core.checks import ParameterError
 from aws_study.services import step_functions as sfn
-from aws_study.services.step_functions_choice import holds
-from aws_study.services.step_functions_json import StateError, fill, put, read, steps
+from aws_study.services.step_functions_json import select
 
 ORACLE = {
     row["id"]: row
@@ -82,9 +81,23 @@ def test_wildcards(error, names, caught):
     assert sfn.matches(error, names) is caught, ORACLE["wildcards"]["expected"]
 
 
-@pytest.mark.parametrize("names", [["States.ALL", "Sold.Out"], ["States.ALL"]])
-def test_the_wildcard_stands_alone_and_last(names):
-    catch = [{"ErrorEquals": names, "Next": "Z"}, {"ErrorEquals": ["Sold.Out"], "Next": "Z"}]
+def test_the_first_retrier_that_names_the_error_decides():
+    named, wide = {"ErrorEquals": ["E"], "MaxAttempts": 1}, {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 9}
+    assert sfn.waits_for([named, wide], ["E", "E"]) == [1], "used up, it does not pass the error on to the next retrier"
+    assert sfn.waits_for([named, wide], ["F", "E", "F"]) == [9, 1, 18]
+
+
+def test_what_a_retrier_that_says_nothing_means():
+    assert sfn.waits_for([{"ErrorEquals": ["E"]}], ["E"] * 5) == [1, 2, 4]
+
+
+def test_a_wait_too_large_for_a_number_is_the_ceiling():
+    assert sfn.retry_waits(1_000, 1, 10, 100)[-1] == 100
+
+
+@pytest.mark.parametrize(("names", "others"), [(["States.ALL", "Sold.Out"], []), (["States.ALL"], [["Sold.Out"]])])
+def test_the_wildcard_stands_alone_and_last(names, others):
+    catch = [{"ErrorEquals": errors, "Next": "Z"} for errors in (names, *others)]
     with pytest.raises(ParameterError, match="alone and in the last place"):
         sfn.run(one_task(Catch=catch), {}, fails("Sold.Out"))
 
@@ -117,6 +130,28 @@ def test_retry_comes_before_catch_and_the_input_is_fresh_at_every_attempt():
     assert (done.output, done.seconds, done.states) == ({"id": 7, "r": 5}, 6, ["X", "Y"])
 
 
+def test_the_context_object_counts_the_retries_and_knows_the_state():
+    task = one_task(Parameters={"again.$": "$$.State.RetryCount"}, Retry=[{"ErrorEquals": ["E"]}])
+    done = sfn.run(task, {}, {"X": [{"error": "E"}, {"error": "E"}, {"result": 1}]})
+    assert [arrow.after["again"] for arrow in done.arrows if arrow.what == "Parameters"] == [0, 1, 2]
+    branch = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    around = {"Type": "Parallel", "Branches": [branch], "ResultSelector": {"name.$": "$$.State.Name"}, "End": True}
+    assert sfn.run({"StartAt": "P", "States": {"P": around}}).output == {"name": "P"}
+
+
+def test_null_paths_and_the_result_of_a_pass():
+    def passed(**fields):
+        return sfn.run({"StartAt": "X", "States": {"X": {"Type": "Pass", "End": True, **fields}}}, {"id": 7}).output
+
+    assert passed(InputPath=None) == passed(OutputPath=None) == select({"id": 7}, None) == {}
+    assert passed(Result=5) == 5
+    assert passed(Result=5, ResultPath="$.r") == {"id": 7, "r": 5}
+
+
+def test_a_task_that_takes_as_long_as_it_may_is_not_late():
+    assert sfn.run(one_task(TimeoutSeconds=10), {}, {"X": [{"result": 1, "seconds": 10}]}).seconds == 10
+
+
 def test_a_late_task_times_out_at_its_limit():
     done = sfn.run(one_task(TimeoutSeconds=10), {}, {"X": [{"result": 1, "seconds": 11}]})
     assert (done.status, done.error, done.seconds) == ("FAILED", "States.Timeout", 10)
@@ -147,6 +182,23 @@ def test_map_over_five_files(lanes, seconds):
     assert asked == [{"name": name, "at": at} for at, name in enumerate("abcde")]
 
 
+def test_the_first_item_that_fails_ends_a_map_and_its_selector_reads_the_input_of_the_state():
+    inner = {"StartAt": "F", "States": {"F": {"Type": "Task", "Resource": "r", "End": True}}}
+    items = {"Type": "Map", "ItemProcessor": inner, "MaxConcurrency": 1, "ItemsPath": "$.files", "End": True}
+    script = {"F": [{"error": "A", "seconds": 2}, {"error": "B", "seconds": 1}]}
+    machine = {"StartAt": "M", "States": {"M": {**items, "ItemSelector": {"of.$": "$.id"}}}}
+    done = sfn.run(machine, {"files": [1, 2], "id": 7}, script)
+    assert (done.error, done.seconds) == ("A", 2), "the second item waits for its lane"
+    assert next(arrow.before for arrow in done.arrows if arrow.state == "F") == {"of": 7}
+    assert sfn.run(machine, {"files": 3, "id": 7}, script).error == "States.Runtime"
+
+
+def test_a_choice_looks_at_what_its_input_path_picks():
+    rule = {"Variable": "$.n", "NumericEquals": 1, "Next": "S"}
+    states = {"C": {"Type": "Choice", "InputPath": "$.in", "Choices": [rule]}, "S": {"Type": "Succeed"}}
+    assert sfn.run({"StartAt": "C", "States": states}, {"in": {"n": 1}, "n": 2}).states == ["C", "S"]
+
+
 def test_choice_and_wait():
     states = {
         "C": {"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 3, "Next": "W"}], "Default": "F"},
@@ -163,26 +215,6 @@ def test_choice_and_wait():
     assert sfn.run(machine, {"n": 3}).error == "States.NoChoiceMatched"
 
 
-@pytest.mark.parametrize(
-    ("rule", "answer"),
-    [
-        ({"Variable": "$.s", "StringEquals": "b"}, True),
-        ({"Variable": "$.s", "StringGreaterThanEquals": "c"}, False),
-        ({"Variable": "$.s", "NumericEquals": 1}, False),
-        ({"Variable": "$.t", "NumericEquals": 1}, False),
-        ({"Variable": "$.t", "BooleanEquals": True}, True),
-        ({"Variable": "$.none", "IsNull": True}, True),
-        ({"Variable": "$.away", "IsPresent": False}, True),
-        ({"Variable": "$.s", "IsPresent": True}, True),
-        ({"Not": {"Variable": "$.s", "StringEquals": "b"}}, False),
-        ({"And": [{"Variable": "$.s", "StringEquals": "b"}, {"Variable": "$.n", "NumericLessThan": 2}]}, False),
-        ({"Or": [{"Variable": "$.s", "StringEquals": "x"}, {"Variable": "$.n", "NumericLessThanEquals": 2}]}, True),
-    ],
-)
-def test_rules_of_a_choice(rule, answer):
-    assert holds(rule, {"s": "b", "t": True, "none": None, "n": 2}) is answer
-
-
 def test_errors_of_paths_have_names():
     assert sfn.run(one_task(InputPath="$.gone"), {}, {"X": [{"result": 1}]}).error == "States.Runtime"
     everything = {"Catch": CATCH_ALL, "Retry": [{"ErrorEquals": ["States.ALL"]}]}
@@ -196,37 +228,8 @@ def test_errors_of_paths_have_names():
     big = sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "x" * 262_143}]})
     assert big.error == "States.DataLimitExceeded"
     assert sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "x" * 262_142}]}).status == "SUCCEEDED"
-
-
-def test_paths():
-    data = {"a": [{"b c": 1}], "d": None}
-    assert read(data, "$") == data
-    assert read(data, "$.a[0]['b c']") == 1
-    assert read(data, "$.d") is None
-    assert read(data, "$$.Map.Item", context={"Map": {"Item": 3}}) == 3
-    for path in ("$.a[1]", "$.a.b", "$.x"):
-        with pytest.raises(StateError):
-            read(data, path)
-    for path in ("a", "$.a[*]", "$..a", "$.a[?(@.b)]", 3, "$."):
-        with pytest.raises(ParameterError):
-            steps(path)
-    assert fill({"a": [{"b.$": "$.d"}], "k": "$.d"}, data) == {"a": [{"b": None}], "k": "$.d"}
-
-
-NESTED = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abcd"), inner, max_size=3),
-    max_leaves=8,
-)
-NAMES = st.lists(st.sampled_from("efgh"), min_size=1, max_size=3)
-
-
-@given(st.dictionaries(st.sampled_from("abcd"), NESTED), NESTED, NAMES)
-def test_what_result_path_puts_is_found_there_and_the_rest_stays(data, result, names):
-    path = "$." + ".".join(names)
-    placed = put(data, result, path)
-    assert read(placed, path) == result
-    assert {key: placed[key] for key in data} == data
+    korean = sfn.run(one_task(Catch=CATCH_ALL), {}, {"X": [{"result": "\uac00" * 87_381}]})
+    assert korean.error == "States.DataLimitExceeded", "bytes are counted, and not letters"
 
 
 @given(st.integers(0, 12), st.integers(1, 50), st.floats(1, 4), st.integers(51, 500))
@@ -234,6 +237,10 @@ def test_waits_grow_by_the_rate_up_to_the_ceiling(retries, interval, rate, longe
     waits = sfn.retry_waits(retries, interval, rate, longest)
     assert len(waits) == retries
     assert all(wait == pytest.approx(min(interval * rate**n, longest)) for n, wait in enumerate(waits))
+
+
+def alone(**fields):
+    return {"StartAt": "X", "States": {"X": fields}}
 
 
 def bad(**fields):
@@ -261,6 +268,16 @@ def bad(**fields):
         (bad(Retry=[{"ErrorEquals": ["E"], "Next": "Z"}]), "Next"),
         (bad(Catch=[{"ErrorEquals": ["E"], "Next": "Q"}]), "Catch.Next"),
         ({"StartAt": "L", "States": {"L": {"Type": "Pass", "Next": "L"}}}, "at most 5,000 arrows"),
+        ({**one_task(), "TimeoutSeconds": 9}, "of a Task alone"),
+        ({**one_task(), "ProcessorConfig": {"Mode": "DISTRIBUTED"}}, "Mode INLINE"),
+        (bad(Catch=[{"ErrorEquals": ["E"], "Next": "Z", "ResultPath": "$.a[0]"}]), "names alone"),
+        (alone(Type="Wait", Seconds=1, SecondsPath="$.n", End=True), "either Seconds or SecondsPath"),
+        (alone(Type="Wait", End=True), "either Seconds or SecondsPath"),
+        (alone(Type="Choice", Choices=[]), "at least one rule"),
+        (alone(Type="Choice", Choices=[{"Variable": "$.n", "IsNull": True, "Next": "Q"}]), "X.Next"),
+        (alone(Type="Choice", Choices=[{"Variable": "$.n", "IsNull": True, "Next": "X"}], Default="Q"), "X.Next"),
+        (alone(Type="Parallel", Branches=[alone(Type="Activity")], End=True), "X.Type"),
+        (alone(Type="Map", ItemProcessor=alone(Type="Activity"), End=True), "X.Type"),
     ],
 )
 def test_what_it_does_not_know_it_refuses_in_words(machine, words):
