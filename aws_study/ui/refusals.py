@@ -42,6 +42,7 @@ def _rules() -> dict[str, str]:
     """Conditions between parameters, by the code that the model gives."""
     return {
         "no_target": _("There has to be at least one target."),
+        "no_way_out": _("Without a NAT gateway this traffic has no way out. Choose an endpoint."),
         "missing_price": _(
             "{label}: our data has no price for {names}, so no total is drawn. Type your own under More parameters."
         ),
