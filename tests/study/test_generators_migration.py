@@ -33,6 +33,7 @@ def test_transfer_days_by_hand(seed):
 def by_hand(text):
     """The cheapest strategy and the RTO of all four, from the words of the stem alone."""
     rto, may_lose, unit = re.search(r"at most ([\d,]+) minutes and lose at most ([\d.]+) (minute|hour)", text).groups()
+    text = text.replace("made every hour", "made every 1 hour")
     gigabytes, rate, every = numbers(
         r"data\. ([\d,]+) GB can be restored at (\d+) MB/s from backups made every (\d+) hour", text
     )

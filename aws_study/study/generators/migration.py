@@ -72,7 +72,7 @@ def cheapest_recovery(rng: np.random.Generator) -> Draft:
     assert chosen is not None  # the aim meets its own targets
     stem = Words(
         en=f"When its Region fails, a service may be away for at most {rto:,} minutes and lose at most {_span(loose)[0]} of data. {gigabytes:,} GB can be restored at "
-        f"{rate} MB/s from backups made every {_span(60.0 * hours)[0]}; replication lags by half a minute. An alarm takes 3 minutes, people decide within {decide} "
+        f"{rate} MB/s from backups made every {_span(60.0 * hours)[0].removeprefix('1 ')}; replication lags by half a minute. An alarm takes 3 minutes, people decide within {decide} "
         f"(active/active waits for nobody), building the site from templates takes 20, starting servers {start} (side by side with a restore), promoting a replica {promote} "
         "(side by side with starting servers), DNS 1. Which strategy meets both targets at the lowest cost?",
         ko=f"리전에 장애가 났을 때 서비스는 최대 {rto:,}분 중단될 수 있고 최대 {_span(loose)[1]} 분량의 데이터를 잃을 수 있습니다. {gigabytes:,} GB를 {_span(60.0 * hours)[1]}마다 만드는 "
