@@ -139,26 +139,33 @@ def sliders() -> list[str]:
 
 def slider_rows(found: list[slider.Row]) -> list[str]:
     """A row for each simulation, one for the middle of them, and one for the label."""
+
+    def middle(times: list[slider.Times]) -> slider.Times:
+        return slider.Times(statistics.median(one.median for one in times), statistics.median(one.p95 for one in times))
+
+    def beside(row: slider.Row, ours: slider.Times) -> float:
+        return row.interact.median / ours.median
+
+    def line(name: str, some: list[slider.Row], ours: list[slider.Times]) -> str:
+        ratios = [beside(row, one) for row, one in zip(some, ours, strict=True)]
+        five = f"{sum(ratio >= 5 for ratio in ratios)} of {len(ratios)} at least 5 times"
+        quick = f"{sum(one.median <= 50 for one in ours)} at most 50 ms"
+        theirs = middle([row.interact for row in some])
+        return (
+            f"| **{name}**; {quick}; {five} | {middle(ours)} | `interact` {theirs} | {statistics.median(ratios):.1f} |"
+        )
+
     rows = []
     for row in found:
-        ours, theirs = row.card, row.interact
-        rows.append(
-            f"| slider to repaint: {row.name} | {ours.median:.0f} / {ours.p95:.0f} ms "
-            f"| `interact` {theirs.median:.0f} / {theirs.p95:.0f} ms | {theirs.median / ours.median:.1f} |"
-        )
-    ours, theirs, floor = (
-        (statistics.median(part.median for part in column), statistics.median(part.p95 for part in column))
-        for column in zip(*(row[1:] for row in found), strict=True)
-    )
-    label = statistics.median(row.interact.median / row.floor.median for row in found)
-    ratios = [row.interact.median / row.card.median for row in found]
-    five = f"{sum(ratio >= 5 for ratio in ratios)} of {len(ratios)} at least 5 times"
-    quick = f"{sum(row.card.median <= 50 for row in found)} of {len(found)} at most 50 ms"
+        pulled = f"; pulled {row.pulled}" if row.pulled else ""
+        ratio = f"{beside(row, row.card):.1f}" + (f"; {beside(row, row.pulled):.1f}" if row.pulled else "")
+        rows.append(f"| slider to repaint: {row.name} | {row.card}{pulled} | `interact` {row.interact} | {ratio} |")
+    asked = [row for row in found if row.pulled]
     return [
         *rows,
-        f"| **the middle simulation**; {quick}; {five} | {ours[0]:.0f} / {ours[1]:.0f} ms "
-        f"| `interact` {theirs[0]:.0f} / {theirs[1]:.0f} ms | {statistics.median(ratios):.1f} |",
-        f"| slider to a label through the kernel | {floor[0]:.0f} / {floor[1]:.0f} ms | `interact` as above | {label:.1f} |",
+        line("the middle simulation by keys", found, [row.card for row in found]),
+        line("the middle simulation, pulled to new values", asked, [row.pulled for row in asked if row.pulled]),
+        line("slider to a label through the kernel", found, [row.floor for row in found]),
     ]
 
 

@@ -2,6 +2,8 @@
 
 Three things stand in one notebook and are moved in turns: the card; `interact` that makes the same chart on a new figure and calls
 `plt.show()`; and a slider whose only effect is a number in a label, which is what the way to the kernel and back costs alone.
+The card is moved in two ways: by keys, step by step, whose answers it mostly has ready; and pulled by the mouse to values that it
+has never shown, for which it has to ask the kernel.
 """
 
 from __future__ import annotations
@@ -89,7 +91,7 @@ ipywidgets.interact(draw, place=widget)
 WAIT = """([selector, wanted]) => { const root = document.querySelector(selector);
   window.measured = new Promise(done => {
     let start = null;
-    for (const kind of ['keydown', 'change'])
+    for (const kind of ['keydown', 'input', 'change'])
       document.addEventListener(kind, () => { start ??= performance.now(); }, {once: true, capture: true});
     const shows = node => node.nodeType === 1 && (node.matches(wanted) || node.querySelector(wanted));
     const observer = new MutationObserver(changes => {
@@ -121,12 +123,16 @@ class Times(NamedTuple):
     def of(cls, moves: list[float]) -> Times:
         return cls(statistics.median(moves), sorted(moves)[-(-95 * len(moves) // 100) - 1])
 
+    def __str__(self) -> str:
+        return f"{self.median:.0f} / {self.p95:.0f} ms"
+
 
 class Row(NamedTuple):
     name: str
     card: Times
     interact: Times
     floor: Times
+    pulled: Times | None  # None where no value was left that the card had not shown
 
 
 def cards() -> Iterator[tuple[str, str]]:
@@ -192,6 +198,39 @@ class Walk:
         return times[2:]
 
 
+def pull(page: Page, handle: str, root: str, steps: int) -> list[float]:
+    """Milliseconds of the moves of a slider that the mouse pulls from end to end, for values that the card does not know.
+
+    It comes before the keys, while the card knows little. The first three moves do not count, and a refused value ends it.
+    """
+    slider = page.locator(handle).first
+    slider.evaluate("one => one.scrollIntoView({block: 'center'})")
+    box = slider.bounding_box()
+    if box is None:
+        return []
+    across, level = box["width"] - 16, box["y"] + box["height"] / 2
+    place = "one => Math.round((one.value - one.min) / one.step)"
+    near = {slider.evaluate(place) + step for step in range(-2, 3)}
+    page.mouse.move(box["x"] + 8, level)
+    page.mouse.down()
+    page.wait_for_timeout(300)
+    times: list[float] = []
+    for step in range(1, steps + 1):
+        page.evaluate(WAIT, [root, ""])
+        page.mouse.move(box["x"] + 8 + across * step / steps, level)
+        at = slider.evaluate(place)
+        if at not in near:
+            if (took := page.evaluate(ANSWER)) is None:
+                break
+            times.append(took)
+        near.add(at)  # pulled, the card asks for nothing ahead
+        page.wait_for_timeout(30)
+    page.mouse.up()
+    page.locator(".aws-card header button").first.click()
+    page.wait_for_timeout(300)
+    return times[3:]
+
+
 def measure(page: Page, file: str) -> dict[str, Any]:
     """The moves of the card, of `interact` and of the label (fewer: it is the same everywhere) in this notebook, taken in turns."""
     page.evaluate(labs.CLOSE)
@@ -210,6 +249,7 @@ def measure(page: Page, file: str) -> dict[str, Any]:
         "floor": Walk(page, ".bench-floor [role=slider]", ".bench-label"),
     }
     found: dict[str, Any] = {name: [] for name in walks}
+    found["pulled"] = pull(page, visible + first, ".aws-moving", MOVES // 2) if sliders else []
     for _round in range(ROUNDS):
         for name, walk in walks.items():
             found[name] += walk.moves(MOVES // ROUNDS // (3 if name == "floor" else 1))
@@ -237,13 +277,12 @@ def main(only: str = "") -> tuple[list[Row], list[str]]:
                     failed.append(f"{module.strip('_')}, {name}: {str(error).splitlines()[0]}")
                     print(failed[-1], flush=True)
                     continue
-                row = Row(
-                    f"{module.strip('_')}, {name}", *(Times.of(found[thing]) for thing in ("card", "interact", "floor"))
-                )
-                rows.append(row)
+                card, beside, floor = (Times.of(found[thing]) for thing in ("card", "interact", "floor"))
+                pulled = Times.of(found["pulled"]) if len(found["pulled"]) >= 5 else None
+                rows.append(Row(f"{module.strip('_')}, {name}", card, beside, floor, pulled))
                 print(
-                    f"{row.name}: {row.card.median:.0f} / {row.card.p95:.0f}, interact {row.interact.median:.0f} / {row.interact.p95:.0f},"
-                    f" label {row.floor.median:.0f} / {row.floor.p95:.0f} ms, {row.interact.median / row.card.median:.1f} times",
+                    f"{rows[-1].name}: {card}, pulled {pulled or 'nowhere new'}, interact {beside}, label {floor};"
+                    f" {beside.median / card.median:.1f} times",
                     flush=True,
                 )
     finally:

@@ -1,5 +1,9 @@
-// The card of a simulation. It keeps no state of its own: it sends what the learner wants (_wish) and draws what the
-// kernel says (_still, _shown). One message a move in each direction; ipywidgets lets the newest wish win.
+// The card of a simulation. It sends what the learner wants (_wish) and draws what the kernel says (_still, _shown). One
+// message a move in each direction; ipywidgets lets the newest wish win.
+//
+// What was shown for some values is kept, and while a control has the focus the card asks for what its next values would
+// show (a message {ahead: values, key}; the answer repeats the key). A value that is known is drawn at once and wished for all
+// the same: the kernel's answer is the truth and is drawn over it. So a key need not wait for the kernel, which may be far.
 
 // Every card loads this file anew, so what must be unique on the page is counted on the page.
 const freshId = () => `aws-card-${(globalThis.awsStudyIds = (globalThis.awsStudyIds ?? 0) + 1)}`;
@@ -26,6 +30,8 @@ const distance = (one, other) => Math.abs(Math.log(one / other));
 const nearest = (values, value) =>
   values.reduce((best, one, at) => (distance(one, value) < distance(values[best], value) ? at : best), 0);
 
+const KEPT = 40; // pictures that a card keeps, of some ten kilobytes each
+
 const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
 
 function numberControl(c, words, send) {
@@ -45,10 +51,14 @@ function numberControl(c, words, send) {
     const share = (slider.value - slider.min) / (slider.max - slider.min);
     slider.style.setProperty("--filled", `${100 * share}%`);
   };
+  const probe = slider.cloneNode(); // the browser itself says where a step leads
   let sent = null;
+  let way = 1; // up or down, as it was moved last
   let typing = false; // an answer to an older move must not overwrite what is being typed
+  const chosen = (input) => (values ? values[Number(input.value)] : Number(input.value));
   const now = (released) => {
-    const value = values ? values[Number(slider.value)] : Number(slider.value);
+    const value = chosen(slider);
+    if (sent !== null && value !== sent) way = value > sent ? 1 : -1;
     box.value = written(value);
     fill();
     if (value !== sent && send(c.name, value, released)) sent = value;
@@ -76,7 +86,12 @@ function numberControl(c, words, send) {
     row.classList.toggle("aws-invalid", Boolean(message));
     box.setAttribute("aria-invalid", message ? "true" : "false");
   };
-  return { row, show, refuse };
+  const around = () =>
+    [way, 2 * way, -way].map((steps) => {
+      probe.value = Number(slider.value) + steps * Number(slider.step);
+      return chosen(probe);
+    });
+  return { row, show, refuse, around };
 }
 
 function choiceControl(c, words, send) {
@@ -84,7 +99,8 @@ function choiceControl(c, words, send) {
   const select = make("select", { id }, ...c.options.map(([value, text]) => make("option", { value }, text)));
   const row = make("div", { class: "aws-choice" }, make("label", { for: id }, c.label), select);
   select.addEventListener("change", () => send(c.name, select.value, true));
-  return { row, show: (value) => (select.value = value), refuse: (m) => row.classList.toggle("aws-invalid", Boolean(m)) };
+  const refuse = (message) => row.classList.toggle("aws-invalid", Boolean(message));
+  return { row, show: (value) => (select.value = value), refuse, around: () => c.options.map(([value]) => value) };
 }
 
 function switchControl(c, words, send) {
@@ -92,7 +108,8 @@ function switchControl(c, words, send) {
   const box = make("input", { id, type: "checkbox" });
   const row = make("div", { class: "aws-switch" }, make("label", { for: id }, c.label), box);
   box.addEventListener("change", () => send(c.name, box.checked, true));
-  return { row, show: (value) => (box.checked = value), refuse: (m) => row.classList.toggle("aws-invalid", Boolean(m)) };
+  const refuse = (message) => row.classList.toggle("aws-invalid", Boolean(message));
+  return { row, show: (value) => (box.checked = value), refuse, around: () => [!box.checked] };
 }
 
 const MAKERS = { number: numberControl, choice: choiceControl, switch: switchControl };
@@ -100,8 +117,16 @@ const MAKERS = { number: numberControl, choice: choiceControl, switch: switchCon
 function render({ model, el }) {
   const spec = model.get("_spec");
   const words = spec.words;
-  let serial = 0;
+  let serial = 0; // of the last wish
+  let drawn = 0; // of the wish whose picture is on the card
   let wanted = {}; // what was asked since the last answer: two controls moved quickly must not undo each other
+  const known = new Map(); // values as text: what they show
+  const text = (values) => JSON.stringify({ ...model.get("_shown").values, ...values });
+  const keep = (key, picture) => {
+    known.delete(key);
+    known.set(key, picture);
+    if (known.size > KEPT) known.delete(known.keys().next().value);
+  };
   const wish = (body) => {
     model.set("_wish", { ...body, serial: ++serial });
     model.save_changes();
@@ -110,6 +135,11 @@ function render({ model, el }) {
     if (!spec.live && !released) return false;
     wanted[name] = value;
     wish({ values: { ...wanted } });
+    const soon = known.get(text(wanted));
+    if (soon) {
+      drawn = serial;
+      draw(soon.shown, soon.still);
+    }
     return true;
   };
 
@@ -160,33 +190,78 @@ function render({ model, el }) {
     clearTimeout(rest); // a screen reader hears the sentence when values have rested, not forty times a second
     rest = setTimeout(() => (spoken.textContent = text), 600);
   };
-  const drawStill = () => (still.innerHTML = model.get("_still"));
-  const drawShown = () => {
-    const shown = model.get("_shown");
-    const errors = Object.entries(shown.errors);
-    const text = errors.length ? errors.map(([, message]) => message).join(" ") : shown.sentence;
-    sentence.textContent = text;
-    card.classList.toggle("aws-refused", errors.length > 0);
-    if (!errors.length) moving.innerHTML = shown.moving;
-    law.textContent = shown.law;
-    say(text);
-    const mine = shown.serial !== 0 && shown.serial < serial; // an answer to an older wish must not pull the handle back
-    for (const [name, control] of controls) {
-      if (!mine && !errors.length) control.show(shown.values[name]);
-      control.refuse(shown.errors[name]);
-    }
-    if (!mine && !errors.length) wanted = {};
-    presets.value = shown.preset;
-    last = shown.reset;
+  const put = (layer, picture) => {
+    if (layer.picture !== picture) layer.innerHTML = layer.picture = picture;
   };
-  drawStill();
-  drawShown();
-  model.on("change:_still", drawStill);
-  model.on("change:_shown", drawShown);
+  const draw = (shown, background) => {
+    const errors = Object.entries(shown.errors);
+    const words = errors.length ? errors.map(([, message]) => message).join(" ") : shown.sentence;
+    sentence.textContent = words;
+    card.classList.toggle("aws-refused", errors.length > 0);
+    if (!errors.length) {
+      put(still, background);
+      put(moving, shown.moving);
+    }
+    law.textContent = shown.law;
+    say(words);
+    for (const [name, control] of controls) control.refuse(shown.errors[name]);
+    presets.value = shown.preset;
+  };
+  const answer = () => {
+    const shown = model.get("_shown");
+    asked = false;
+    if (shown.serial === 0) known.clear(); // moved from Python, perhaps with a guess drawn into the picture
+    const refused = Object.keys(shown.errors).length > 0;
+    if (!refused) keep(text(shown.values), { shown, still: model.get("_still") });
+    if (shown.serial !== 0 && shown.serial < drawn) return; // a newer wish is on the card already
+    drawn = shown.serial;
+    draw(shown, model.get("_still"));
+    const mine = shown.serial !== 0 && shown.serial < serial; // an answer to an older wish must not pull the handle back
+    last = shown.reset;
+    if (mine) return;
+    if (!refused) {
+      wanted = {};
+      for (const [name, control] of controls) control.show(shown.values[name]);
+    }
+    lookAhead();
+  };
+
+  let held = null; // the control that has the focus
+  let pulled = false; // by the mouse: it jumps, and the kernel shall have time for that alone
+  let asked = false;
+  const lookAhead = () => {
+    if (!spec.live || !held || pulled || asked || card.dataset.ahead === "off") return;
+    const next = held.around().map((value) => ({ [held.name]: value })).find((values) => !known.has(text(values)));
+    if (!next) return;
+    asked = true;
+    model.send({ ahead: next, key: text(next) });
+  };
+  const seen = ({ key, shown, still }) => {
+    asked = false;
+    keep(key, shown && { shown, still: still ?? model.get("_still") }); // what will be refused is not asked again
+    lookAhead();
+  };
+  const letGo = () => {
+    pulled = false;
+    lookAhead();
+  };
+  for (const [name, control] of controls) {
+    control.row.addEventListener("focusin", () => {
+      held = { name, around: control.around };
+      lookAhead();
+    });
+    control.row.addEventListener("focusout", () => (held = null));
+    control.row.addEventListener("pointerdown", (event) => (pulled = event.target.type === "range"));
+  }
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, letGo);
+  answer();
+  model.on("change:_shown", answer);
+  model.on("msg:custom", seen);
   return () => {
     clearTimeout(rest);
-    model.off("change:_still", drawStill);
-    model.off("change:_shown", drawShown);
+    for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, letGo);
+    model.off("change:_shown", answer);
+    model.off("msg:custom", seen);
   };
 }
 

@@ -96,16 +96,34 @@ class LiveChart:
             FigureCanvasAgg(self.figure)
             chart.setup(self.figure)
         self._still: str | None = None
+        self._view: Any = None
+        self._strayed = False  # the figure shows what was drawn ahead
         self._scales: list[Any] = []
         self._drawn: dict[Artist, tuple[Any, str]] = {}
 
     def draw(self, view: Any, alt: str) -> tuple[str | None, str]:
         """Show the view; returns the still layer when it has to be drawn anew (else None), and the moving layer."""
+        self._view, self._strayed = view, False
         with _styled(self._style):
             changed = bool(self._chart.show(view)) or self._still is None
             if changed:
                 self._still = self._draw_still()
             return (self._still if changed else None), self._draw_moving(alt)
+
+    def draw_ahead(self, view: Any, alt: str) -> tuple[str | None, str]:
+        """The two layers of a view that is not shown yet, as `draw` returns them; it comes after at least one `draw`."""
+        self._strayed = True
+        stands, self._still = (
+            self._still,
+            None,
+        )  # until it is sure: what is drawn after a failure brings its own still layer
+        with _styled(self._style):
+            if not self._chart.show(view) and stands is not None:
+                self._still = stands
+                return None, self._draw_moving(alt)
+            layers = self._draw_still(), self._draw_moving(alt)
+            self._chart.show(self._view)  # limits moved: back to those of the page
+            return layers
 
     @property
     def still(self) -> str:
@@ -115,6 +133,8 @@ class LiveChart:
         """What the figure shows now as a PNG on white paper."""
         drawn, small = io.BytesIO(), io.BytesIO()
         with _styled(self._style):
+            if self._strayed:
+                self._chart.show(self._view)
             self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
         # 64 colours are enough for flat charts and keep a saved lesson small
         Image.open(drawn).convert("RGB").quantize(64).save(small, format="png", optimize=True)

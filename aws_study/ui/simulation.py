@@ -76,6 +76,7 @@ class Simulation(anywidget.AnyWidget):
         self._chart = chart
         self._live = LiveChart(chart, width=WIDTH, height=height)
         self._values: dict[str, Any] = {}
+        self._views: dict[tuple[Any, ...], Any] = {}
         self._reset = self._opening.id  # where the button leads: the preset chosen last
         self._spec = {
             "id": id,
@@ -97,6 +98,7 @@ class Simulation(anywidget.AnyWidget):
         }
         self.preset(self._opening.id)
         self.observe(self._on_wish, "_wish")
+        self.on_msg(self._on_message)
 
     # What a notebook, a question, a test and a bug report say.
 
@@ -161,10 +163,19 @@ class Simulation(anywidget.AnyWidget):
         return next((id for id in self._presets if self._read(self._preset_values(id)) == values), "")
 
     def _show(self, values: dict[str, Any], preset: str | None = None, serial: int = 0) -> None:
-        view = self._run(**values)
+        view = self._look(values)
         if preset is not None:
             self._reset = preset  # chosen, not merely passed on the way
         self._publish(view, self._matching_preset(values) if preset is None else preset, values, serial)
+
+    def _look(self, values: dict[str, Any]) -> Any:
+        """What `run` says of these values. The last few answers are kept: what was drawn ahead is mostly wished for next."""
+        key = tuple(values.values())
+        if key not in self._views:
+            self._views[key] = self._run(**values)
+            if len(self._views) > 4:
+                del self._views[next(iter(self._views))]
+        return self._views[key]
 
     def _publish(self, view: Any, preset: str, values: dict[str, Any] | None = None, serial: int = 0) -> None:
         values = self._values if values is None else values
@@ -174,16 +185,32 @@ class Simulation(anywidget.AnyWidget):
         with self.hold_sync():
             if still is not None:
                 self._still = still
-            self._shown = {
-                "values": dict(values),
-                "preset": preset,
-                "reset": self._reset,
-                "sentence": sentence,
-                "law": self._law(view),
-                "moving": moving,
-                "errors": {},
-                "serial": serial,
-            }
+            self._shown = self._words(view, sentence, values, preset) | {"moving": moving, "serial": serial}
+
+    def _words(self, view: Any, sentence: str, values: dict[str, Any], preset: str) -> dict[str, Any]:
+        """What the card shows beside the picture."""
+        return {
+            "values": dict(values),
+            "preset": preset,
+            "reset": self._reset,
+            "sentence": sentence,
+            "law": self._law(view),
+            "errors": {},
+        }
+
+    def _on_message(self, _widget: Any, asked: dict[str, Any], _buffers: Any) -> None:
+        """The card asks what other values would show, before the learner goes there. What is refused is said there, not now."""
+        answer = {"key": asked.get("key")}
+        try:
+            values = self._read({**self._values, **asked["ahead"]})
+            view = self._look(values)
+            sentence = self._say(view)
+            still, moving = self._live.draw_ahead(view, sentence)
+            words = self._words(view, sentence, values, self._matching_preset(values))
+            answer |= {"still": still, "shown": words | {"moving": moving, "serial": 0}}
+        except Exception:
+            _log.debug("simulation %s has nothing to show ahead at %s", self.id, asked, exc_info=True)
+        self.send(answer)
 
     def _on_wish(self, change: dict[str, Any]) -> None:
         """The learner moved something. Nothing raised here may be lost in a log: it is said on the card."""

@@ -92,6 +92,31 @@ def refuse_and_reset(card, said, value):
     expect(box).to_have_value(value)
 
 
+# One step of the slider, and what the card says before anybody else has had a turn.
+AT_ONCE = """slider => {
+  slider.stepUp();
+  slider.dispatchEvent(new Event('input', {bubbles: true}));
+  const card = slider.closest('.aws-card');
+  return [card.querySelector('.aws-sentence').textContent, card.querySelector('svg[role=img]').getAttribute('aria-label')];
+}"""
+
+
+def test_a_key_need_not_wait_for_the_kernel(open_lesson):
+    page = open_lesson("08-load-balancing.ipynb")
+    card = page.locator(".aws-card").first
+    slider, sentence = card.locator("input[type=range]").first, card.locator(".aws-sentence")
+    before = sentence.text_content()
+    slider.focus()
+    page.wait_for_timeout(1000)  # time to ask for the values beside it
+    said, drawn = slider.evaluate(AT_ONCE)
+    assert said == drawn != before
+    page.wait_for_timeout(1000)  # the kernel agrees, and draws ahead of the next
+    assert sentence.text_content() == said
+    slider.press("ArrowLeft")
+    expect(sentence).to_have_text(before)
+    assert page.errors == []
+
+
 @pytest.mark.parametrize("width", [1280, 700])
 def test_the_card_holds_at_any_width(open_lesson, width):
     page = open_lesson("08-load-balancing.ipynb", width=width)

@@ -82,6 +82,32 @@ def test_every_kind_of_artist_moves_and_the_still_layer_stays():
     assert changed != still
 
 
+def test_what_is_drawn_ahead_leaves_the_page_as_it_is():
+    chart = livechart.LiveChart(Everything())
+    still, moving = chart.draw(5, "five")
+    picture = chart.png()
+    assert chart.draw_ahead(6, "six")[0] is None
+    assert chart.png() == picture
+    assert chart.draw(5, "five") == (None, moving)
+    above, higher = chart.draw_ahead(500, "much more")  # another limit brings its own still layer
+    assert above not in (None, still)
+    assert chart.draw(500, "much more") == (above, higher)
+
+
+def test_a_chart_that_fails_ahead_draws_everything_next_time():
+    class Fragile(Everything):
+        def show(self, view):
+            super().show(view)
+            if view == 500:
+                raise ValueError("half shown")
+
+    chart = livechart.LiveChart(Fragile())
+    chart.draw(5, "five")
+    with pytest.raises(ValueError, match="half shown"):
+        chart.draw_ahead(500, "much more")
+    assert chart.draw(6, "six")[0] is not None
+
+
 def test_the_still_layer_holds_no_moving_artist():
     chart = livechart.LiveChart(Everything())
     still, _moving = chart.draw(5, "five")

@@ -161,3 +161,42 @@ def test_one_message_answers_one_move(simulation):
     simulation.observe(lambda change: messages.append(change["name"]), names=["_still", "_shown"])
     wish(simulation, n=6)
     assert messages == ["_shown"]
+
+
+def drawn_ahead(simulation, monkeypatch, **values):
+    """The kernel's answer when the card asks what these values would show."""
+    sent = []
+    monkeypatch.setattr(simulation, "send", sent.append)
+    simulation._on_message(simulation, {"ahead": values, "key": "its key"}, [])
+    (answer,) = sent
+    assert answer.pop("key") == "its key"
+    return answer
+
+
+def test_what_is_drawn_ahead_is_what_a_move_shows_and_moves_nothing(simulation, monkeypatch):
+    before = (simulation._shown, simulation._still, simulation.values, simulation.view, simulation._live.png())
+    answer = drawn_ahead(simulation, monkeypatch, n=9)
+    assert (simulation._shown, simulation._still, simulation.values, simulation.view, simulation._live.png()) == before
+    wish(simulation, n=9)
+    assert answer == {"still": None, "shown": {**simulation._shown, "serial": 0}}
+    assert answer["shown"]["preset"] == "many"
+    assert answer["shown"]["moving"] != before[0]["moving"]
+
+
+@pytest.mark.parametrize("values", [{"n": 1e12}, {"n": "many"}, {"n": 13}, {"nobody": 1}])
+def test_nothing_is_drawn_ahead_of_what_would_be_refused(simulation, monkeypatch, values):
+    before = simulation._shown
+    expected = {"still", "shown"} if "nobody" in values else set()  # a control that does not exist changes nothing
+    assert set(drawn_ahead(simulation, monkeypatch, **values)) == expected
+    assert simulation._shown == before
+
+
+def test_a_model_answers_once_for_what_is_drawn_ahead_and_then_wished_for(simulation, monkeypatch):
+    asked = []
+    monkeypatch.setattr(simulation, "_run", lambda **values: asked.append(values["n"]) or run(**values))
+    drawn_ahead(simulation, monkeypatch, n=3)
+    wish(simulation, n=3)
+    assert asked == [3]
+    for n in range(4, 9):
+        wish(simulation, serial=n, n=n)
+    assert len(simulation._views) == 4  # the last few, not all that were ever seen
