@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from aws_study import facts
 from aws_study.core import tariff
@@ -15,7 +13,8 @@ from aws_study.services import storage_choice
 from aws_study.services.storage_choice import STORES, WAYS
 from aws_study.text import gettext as _
 from aws_study.text import language, ngettext
-from aws_study.ui import Choice, Count, Preset, Simulation, palette
+from aws_study.ui import Choice, Count, Preset, Simulation
+from aws_study.ui.fitgrid import FitGrid, ruled_out
 from aws_study.ui.units import money
 
 REGION = "us-east-1"
@@ -106,54 +105,19 @@ def offers(name: str, criterion: str) -> str:
     )
 
 
-class ChoiceChart:
-    """A row for each storage, a column for each criterion: what it offers, red where that rules it out."""
+def heads() -> dict[str, str]:
+    return {
+        "way": _("reached by"),
+        "clients": _("clients"),
+        "iops": _("random IOPS"),
+        "outlive": _("outlives"),
+        "gib": _("size"),
+    }
 
-    def setup(self, figure: Figure) -> None:
-        width, height = figure.get_size_inches() * figure.dpi
-        self.axes = figure.add_axes((134 / width, 8 / height, 1 - 146 / width, 1 - 36 / height))
-        self.axes.set_xlim(0, len(CRITERIA) + 1)
-        self.axes.set_ylim(len(STORES), 0)
-        self.axes.axis("off")
-        heads = (_("reached by"), _("clients"), _("random IOPS"), _("outlives"), _("size"), _("USD a month"))
-        for column, head in enumerate(heads):
-            self.axes.text(column + 0.5, -0.2, head, ha="center", va="bottom", fontsize=12, color=palette.MUTED)
-        self.names, self.cells, self.usd = {}, {}, {}
-        for row, name in enumerate(STORES):
-            self.names[name] = self.axes.text(
-                -0.06, row + 0.5, store_name(name), ha="right", va="center", fontsize=12, animated=True
-            )
-            for column, criterion in enumerate(CRITERIA):
-                cell = Rectangle((column + 0.02, row + 0.06), 0.96, 0.88, linewidth=0, animated=True)
-                self.axes.add_patch(cell)
-                self.axes.text(
-                    column + 0.5, row + 0.5, offers(name, criterion), ha="center", va="center", fontsize=11.5, color="#ffffff",
-                    weight="bold", animated=True, zorder=4,
-                )  # fmt: skip
-                self.cells[name, criterion] = cell
-            self.usd[name] = self.axes.text(
-                len(CRITERIA) + 0.5,
-                row + 0.5,
-                "",
-                ha="center",
-                va="center",
-                fontsize=12,
-                color=palette.INK,
-                animated=True,
-            )
 
-    def show(self, view: Fit) -> bool:
-        for name in STORES:
-            fits = not view.faults[name]
-            for criterion in CRITERIA:
-                tone = palette.RED if criterion in view.faults[name] else palette.GREEN if fits else palette.SLATE
-                self.cells[name, criterion].set_facecolor(tone.fill)
-            self.names[name].set_fontweight("bold" if fits else "normal")
-            self.names[name].set_color(palette.GREEN.word if fits else palette.MUTED)
-            usd = view.usd[name]
-            self.usd[name].set_text("" if not fits else "–" if usd is None else money(usd))
-            self.usd[name].set_fontweight("bold" if name == view.cheapest else "normal")
-        return False
+def month(view: Fit, name: str) -> str:
+    usd = view.usd[name]
+    return "–" if usd is None else money(usd)
 
 
 def store_name(name: str) -> str:
@@ -203,17 +167,10 @@ def law_choice(view: Fit) -> str:
 
 
 def table_choice(view: Fit) -> pd.DataFrame:
-    heads = {
-        "way": _("reached by"),
-        "clients": _("clients"),
-        "iops": _("random IOPS"),
-        "outlive": _("outlives"),
-        "gib": _("size"),
-    }
     table = pd.DataFrame(
         {
-            **{heads[criterion]: [offers(name, criterion) for name in STORES] for criterion in CRITERIA},
-            _("ruled out by"): [", ".join(heads[fault] for fault in view.faults[name]) for name in STORES],
+            **{head: [offers(name, criterion) for name in STORES] for criterion, head in heads().items()},
+            _("ruled out by"): ruled_out(view, heads()),
             _("USD a month"): [view.usd[name] for name in STORES],
         },
         index=[store_name(name) for name in STORES],
@@ -228,7 +185,14 @@ def storage_chooser() -> Simulation:
         id="storage-chooser",
         question=_("Which storage fits, and why not the others?"),
         run=run_choice,
-        chart=ChoiceChart(),
+        chart=FitGrid(
+            {name: store_name(name) for name in STORES},
+            heads(),
+            offers,
+            _("USD a month"),
+            month,
+            lambda view: view.cheapest,
+        ),
         say=say_choice,
         law=law_choice,
         table=table_choice,
