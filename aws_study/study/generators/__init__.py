@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from aws_study.study.generators import (
+    analytics,
     auto_scaling,
     caching,
     cloudformation,
@@ -47,6 +48,7 @@ from aws_study.study.questions import Option, Question, Solved
 TRIES = 200  # numbers are drawn again when two mistakes lead to the same figure
 
 GENERATORS: dict[str, Callable[[np.random.Generator], Draft]] = {
+    **analytics.GENERATORS,
     **auto_scaling.GENERATORS,
     **caching.GENERATORS,
     **cloudformation.GENERATORS,
