@@ -97,7 +97,7 @@ class OrderChart:
         self.axes.set_yticks([])
         self.axes.grid(axis="y", visible=False)
         self.axes.tick_params(length=0, pad=6)
-        self.axes.set_xlabel(_("seconds"))
+        self.axes.set_xlabel(_("seconds (dotted: deleted again)"))
         self.axes.xaxis.set_label_coords(0.5, -0.085)
         self.links = LineCollection([], colors=palette.AXIS, linewidths=1.4, animated=True)
         self.axes.add_collection(self.links, autolim=False)
@@ -187,9 +187,11 @@ def say_order(view: Order) -> str:
         else _("After {s} s everything is deleted again, and the stack ends as {status}.")
     )
     if view.early_bird:
-        fields["other"] = view.early_bird[1]
+        other = view.early_bird[1]
+        ready = built.start[other] + view.seconds[other] + templates.STORIES[view.name].settling.get(other, 0)
+        fields |= {"other": other, "ready": plain(ready)}
         first = _(
-            "{who} fails at second {at}: {other} was not complete when it began, and nothing in the template says so."
+            "{who} fails at second {at}: {other} would have been complete at second {ready}, and nothing in the template makes {who} wait for it."
         )
     else:
         first = _("{who} fails at second {at}.")

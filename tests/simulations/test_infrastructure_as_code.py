@@ -21,6 +21,7 @@ def test_a_route_may_be_lucky():
     assert create(slow_s=5).early_bird is None
     assert create(slow_s=6).early_bird == ("Route", "Attachment")
     assert create(slow_s=6, repaired=True).complete_s == 15 + 6 + 3
+    assert "second 35" in order.say_order(create(slow_s=20)), "15 + 20: what the slider moves"
 
 
 def test_circles_are_refused_and_repaired():

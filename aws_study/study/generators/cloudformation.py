@@ -140,7 +140,7 @@ def change_set_line(rng: np.random.Generator) -> Draft:
         en=f"An update edits `{key}` of the {kind} resource `{one}` (update requires: {update[0]}). The {other} resource `{two}` has "
         f"a `Ref` to it in `{name}` (update requires: {follow[0]}), and nothing else changes. What does the change set show under Replacement of `{one}` / `{two}`?",
         ko=f"업데이트에서 {kind} 리소스 `{one}`의 `{key}` 속성(업데이트 동작: {update[1]})을 수정합니다. {other} 리소스 `{two}`의 `{name}` 속성"
-        f"(업데이트 동작: {follow[1]})에 이 리소스의 `Ref`가 있고, 다른 것은 바뀌지 않습니다. 변경 세트의 Replacement는 `{one}` / `{two}`에 무엇을 보여 줍니까?",
+        f"(업데이트 동작: {follow[1]})에 이 리소스의 `Ref`가 있고, 다른 것은 바뀌지 않습니다. 변경 세트에서 `{one}` / `{two}`의 Replacement는 무엇입니까?",
     )  # fmt: skip
     figures = [_answer(first, second, KEY, *REASONS[first, second]), *_wrong(first, second)]
     return Draft(stem, figures, EXAMS, API, AS_OF, "sim:infrastructure-as-code/changes@typo")
