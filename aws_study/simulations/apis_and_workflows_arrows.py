@@ -20,8 +20,8 @@ from aws_study.text import language
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, marks, palette
 from aws_study.ui.units import plain
 
-ROWS = 10  # lines of JSON that a panel holds
-TOP, PITCH = 0.82, 0.083  # of the panel's height
+ROWS = 11  # lines of JSON that a panel holds
+TOP, PITCH = 0.82, 0.076  # of the panel's height
 TONES = {"error": palette.RED, "fail": palette.RED, "retry": palette.AMBER, "catch": palette.PURPLE}
 MARKERS = {"error": "X", "fail": "X", "retry": "s", "catch": "^"}
 
@@ -178,7 +178,7 @@ def say_arrows(view: Stepper) -> str:
         "Parameters": _("Parameters build what the task of {state} gets; what no path names stays behind."),
         "call": _("the task of {state} has answered, and nothing is placed yet."),
         "error": _("{state} looks for {path}, which an earlier ResultPath threw away: {error}.")
-        if error == "States.ParameterPathFailure"
+        if error == "States.Runtime"
         else _("{state} reports {error}."),
         "retry": _("the retrier names {error}, so {wait} s later the task gets the same input again."),
         "ResultSelector": _("ResultSelector keeps what it names of the answer and leaves the rest out."),
@@ -212,14 +212,15 @@ def law_arrows(view: Stepper) -> str:
         "calls": sum(a.what in ("call", "error") and a.state == "Charge" for a in view.execution.arrows),
         "first": plain(view.interval),
         "rate": plain(view.backoff),
-        "waits": " + ".join(plain(wait) for wait in waits),
+        "longest": plain(view.longest),
+        "waits": " + ".join(plain(wait) for wait in waits) + " = " if len(waits) > 1 else "",
         "sum": plain(sum(waits)),
         "seconds": plain(view.execution.seconds),
     }
     if not waits:
         return _("No retry, so no wait: {seconds} s in all, 2 s for each task that ran.").format(**fields)
     return _(
-        "Waits start at {first} s and grow by the factor {rate}: {waits} = {sum} s between {calls} calls of Charge; {seconds} s in all."
+        "The first wait is {first} s, each later one {rate} times as long, none above {longest} s: {waits}{sum} s between {calls} calls of Charge; {seconds} s in all."
     ).format(**fields)
 
 
@@ -256,7 +257,7 @@ def arrows() -> Simulation:
         table=table_arrows,
         height=340,
         controls=[
-            Count("arrow", _("Arrow"), 1, 20),
+            Count("arrow", _("Arrow"), 1, 22),
             Count("failures", _("Failed calls of Charge"), 0, 5),
             Choice("result_path", _("ResultPath of Charge"), {**names, "kept": "$.payment"}),
             Choice("catch_path", _("ResultPath of its catcher"), {**names, "kept": "$.error"}),

@@ -45,7 +45,7 @@ class Throttling:
     burst: float
     retries: str
     others: float
-    stage_rate: float
+    elsewhere: float
     run: Throttled
     seconds: dict[str, np.ndarray]
 
@@ -99,7 +99,7 @@ def run_throttling(
     )  # fmt: skip
     each = {"others": run.others, "served": run.served, **run.refused}
     seconds = {name: values.reshape(SECONDS, PER_S).sum(axis=1) for name, values in each.items()}
-    return Throttling(batch, every_s, rate, burst, retries, float(others), stage_rate, run, seconds)
+    return Throttling(batch, every_s, rate, burst, retries, float(others), float(elsewhere), run, seconds)
 
 
 def retry_name(retries: str) -> str:
@@ -181,9 +181,18 @@ def say_throttling(view: Throttling) -> str:
         "lost": percent(view.lost),
         "others": percent(view.others_lost),
     }
-    if view.run.refused["account"].sum() > view.run.refused["stage"].sum() + view.run.refused["plan"].sum():
+    plan, stage, account = (float(view.run.refused[gate].sum()) for gate in api_gateway.GATES)
+    if account > stage + plan and view.elsewhere > 0:
         return _(
-            "Another API empties the bucket that the whole account shares: the client loses {lost} of its requests, though plan and stage would let them through."
+            "Another API empties the bucket that the whole account shares: the client loses {lost} of its requests, whatever its plan allows."
+        ).format(**fields)
+    if account > stage + plan:
+        return _(
+            "The bucket of the account is the first to run empty: the client loses {lost} of its requests."
+        ).format(**fields)
+    if view.others_lost > 0.005 and plan > 0.5:
+        return _(
+            "The plan refuses a part and the stage another: the client loses {lost} of its requests, and the others lose {others} of theirs."
         ).format(**fields)
     if view.others_lost > 0.005 and view.refused > 0.5:
         return _(
@@ -191,6 +200,10 @@ def say_throttling(view: Throttling) -> str:
         ).format(**fields)
     if view.others_lost > 0.005:
         return _("The client gets every answer, and the others on the stage lose {others} of their requests.").format(
+            **fields
+        )
+    if stage > plan + 0.5:
+        return _("The bucket of the stage is the first to run empty: the client loses {lost} of its requests.").format(
             **fields
         )
     if view.refused < 0.5:
@@ -240,7 +253,7 @@ def throttling() -> Simulation:
     start = {
         "batch": 500, "every_s": 10, "rate": 100, "burst": 200, "retries": "none", "others": 50, "stage_rate": 1_000,
         "stage_burst": 1_000, "account_rate": int(facts.quota("API Gateway", "Throttle per account").value),
-        "account_burst": 5_000, "elsewhere": 0,
+        "account_burst": int(facts.quota("API Gateway", "Burst per account").value), "elsewhere": 0,
     }  # fmt: skip
     return Simulation(
         id="throttling",

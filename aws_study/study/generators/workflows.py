@@ -42,7 +42,7 @@ def result_path(rng: np.random.Generator) -> Draft:
     stem = Words(
         en=f"A Task state in the JSONPath query language gets an input with {name} = {count} and note = {letter}. Its task answers "
         f"with an object that holds {answer} = {amount}. The state has {field_en} and no other filter. What is the output of the state?",
-        ko=f"JSONPath 질의 언어를 쓰는 Task 상태의 입력에는 {name} = {count}, note = {letter} 값이 있습니다. 작업의 응답은 "
+        ko=f"JSONPath 쿼리 언어를 쓰는 Task 상태의 입력에는 {name} = {count}, note = {letter} 값이 있습니다. 작업의 응답은 "
         f"{answer} = {amount} 값을 가진 객체입니다. {field_ko}. 다른 필터는 없습니다. 상태의 출력은 무엇입니까?",
     )
     reasons = {
