@@ -212,6 +212,11 @@ def test_change_sets_that_aws_has_made(before_after, one, two):
     assert len(found["Two"].details) == 1
 
 
+def test_a_ref_to_a_resource_that_keeps_its_id_makes_no_line():
+    before, after = edited("Net", "EnableDnsHostnames", True)
+    assert said(before, after) == {"Net": "False"}
+
+
 @pytest.mark.parametrize("policy", ["Delete", "Retain", "Snapshot"])
 def test_the_policy_action_says_what_becomes_of_the_old_one(policy):
     before, after = edited("Data", "StorageEncrypted", True, UpdateReplacePolicy=policy, DeletionPolicy="Retain")
