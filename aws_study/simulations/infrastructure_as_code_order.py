@@ -189,9 +189,9 @@ def say_order(view: Order) -> str:
     if view.early_bird:
         other = view.early_bird[1]
         ready = built.start[other] + view.seconds[other] + templates.STORIES[view.name].settling.get(other, 0)
-        fields |= {"other": other, "ready": plain(ready)}
+        fields |= {"other": other, "ready": plain(ready), "begun": plain(built.start[view.early_bird[0]])}
         first = _(
-            "{who} fails at second {at}: {other} would have been complete at second {ready}, and nothing in the template makes {who} wait for it."
+            "{who} begins at second {begun} and fails at second {at}: {other}, which it needs, is complete at second {ready} at the earliest, and nothing in the template says so."
         )
     else:
         first = _("{who} fails at second {at}.")
