@@ -265,7 +265,7 @@ def year(design: Design, work: Work, peak: float, day: Day, odds: Odds) -> float
     """
     serving = in_steps(fleet(design.instance, design.least, design.most, peak, work.web_ms, day)[0])
     load = np.array(day) * peak
-    chosen = slice(None, None, 12)  # a value an hour is enough for a mean
+    chosen = slice(None, None, 24)  # a value every two hours is enough for a mean
     points = list(zip(load[chosen].tolist(), serving[chosen].tolist(), strict=True))
     weight = sum(rate for rate, _n in points)
 

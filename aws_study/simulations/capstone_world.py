@@ -75,7 +75,7 @@ DESIGNS = {
     "notes": NOTES,
     "three": replace(NOTES, zones=3),
     "cheapest": Design(
-        zones=1, least=8, most=8, cache="cache.t4g.medium", database="db.m6g.xlarge", multi_az=False, role="bucket", encrypted=False,
+        zones=1, least=8, most=8, cache="cache.t4g.medium", database="db.m6g.xlarge", multi_az=False, role="everything", encrypted=False,
         recovery="none",
     ),
     "small": replace(NOTES, zones=3, cache="cache.m7g.xlarge", database="db.m6g.large"),
