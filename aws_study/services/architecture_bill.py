@@ -101,6 +101,12 @@ def crossing(zones: int, *, zone_aware: bool = False) -> float:
     return 0.0 if zone_aware else 1 - 1 / zones
 
 
+def crossing_usd(gb: float, *, zones: int, usd_per_gb: float, ends: int = 2, zone_aware: bool = False) -> float:
+    """USD for `gb` between two tiers in `zones` zones; `ends` of 1 or 2 pay `usd_per_gb` for each GB that crosses."""
+    moved = number("gb", gb, 0, 1e12) * crossing(zones, zone_aware=zone_aware)
+    return moved * count("ends", ends, 1, 2) * number("usd_per_gb", usd_per_gb, 0, 100)
+
+
 def lcus(*, gb_per_hour: float, connections: float = 0.0, active: float = 0.0, rules: float = 0.0) -> float:
     """Load Balancer Capacity Units of an ALB: the largest of GB an hour (EC2 targets), new connections a second / 25, active
     connections / 3,000, rule evaluations a second / 1,000. Source: Elastic Load Balancing pricing, copy of 2026-09-20."""

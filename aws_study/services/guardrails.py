@@ -103,6 +103,11 @@ def catch(act: str, guard: str, way: str, *, config_minutes: float = 10.0) -> Ca
     return Catch(guard, SILENT, 0.0)
 
 
+def refusing(act: str, way: str) -> str:
+    """The guardrails that refuse an act, in the order of `GUARDS`, as one text: "scp proactive"; empty when none does."""
+    return " ".join(guard for guard in GUARDS if catch(act, guard, way).outcome == REFUSED)
+
+
 @lru_cache(maxsize=32)
 def denied(act: str, guard: str) -> bool:
     """Whether this guardrail turns an allowed call into a refused one, asked of `services.iam` with and without it."""

@@ -122,6 +122,14 @@ def test_where_an_endpoint_begins_to_pay():
     assert ab.break_even_gb(nat_gb=0.01, endpoint_hour=0.01, endpoint_gb=0.01, zones=2) == math.inf
 
 
+@given(st.integers(1, 6), st.integers(0, 10**6), st.booleans())
+def test_what_crosses_is_the_line_of_the_bill(zones, gb, aware):
+    usd = ab.crossing_usd(gb, zones=zones, usd_per_gb=0.01, zone_aware=aware)
+    assert usd == pytest.approx(
+        found(replace(SHOP, zones=zones, zone_aware=aware), ab.Traffic(web_app=gb)).get("web_app", 0)
+    )
+
+
 @given(st.integers(1, 6), st.floats(0, 1e6), st.floats(0, 1e6), st.sampled_from(["one", "zone"]))
 def test_the_free_way_to_s3_is_never_dearer(zones, s3, chatter, nat):
     traffic = ab.Traffic(s3=s3, web_app=chatter)

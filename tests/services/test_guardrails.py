@@ -17,7 +17,7 @@ TABLE = {  # in a member account: who refuses by hand, who besides by a stack
 
 
 def refusing(act, way):
-    return {guard for guard in GUARDS if gr.catch(act, guard, way).outcome == REFUSED}
+    return set(gr.refusing(act, way).split())
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -58,3 +58,8 @@ def test_bad_input():
         gr.catch("region", "config", "hand", config_minutes=-1)
     with pytest.raises(ParameterError):
         gr.denied("region", "config")
+
+
+def test_refusing_names_them_in_order():
+    assert gr.refusing("public", "stack") == "scp proactive"
+    assert gr.refusing("trail", "management") == ""
