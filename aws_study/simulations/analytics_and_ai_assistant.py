@@ -103,7 +103,7 @@ class DefenceChart:
 
     def setup(self, figure: Figure) -> None:
         width, height = figure.get_size_inches() * figure.dpi
-        left, top = 216, 46
+        left, top = 216, 50
         self.axes = figure.add_axes((left / width, 8 / height, 1 - (left + 8) / width, 1 - (8 + top) / height))
         self.axes.set_xlim(0, len(ATTACKS))
         self.axes.set_ylim(len(MEASURES) + 1.5, 0)
@@ -111,8 +111,8 @@ class DefenceChart:
         for column, attack in enumerate(ATTACKS):
             words = attack_name(attack).rsplit(" ", 1)
             self.axes.text(
-                column + 0.5, -0.15, "\n".join(words), ha="center", va="bottom", fontsize=12, color=palette.INK,
-                linespacing=1.05,
+                column + 0.5, -0.2, "\n".join(words), ha="center", va="baseline", fontsize=12, color=palette.INK,
+                linespacing=1.25,
             )  # fmt: skip
         self.cells = {kind: marks.series(self.axes, tone) for kind, tone in KINDS.items()}
         self.off = marks.series(self.axes, palette.SLATE)
@@ -156,7 +156,7 @@ class DefenceChart:
         for column, attack in enumerate(ATTACKS):
             box = marks.box(column + 0.03, column + 0.97, len(MEASURES) + 0.55, len(MEASURES) + 1.45)
             (lost if view.ever[attack] > LIKELY else safe).append(box)
-            self.ends[column].set_text(chance(view.ever[attack]))
+            self.ends[column].set_text(chance(view.once[attack], view.ever[attack]))
         for kind, cells in self.cells.items():
             cells.set_verts(boxes[kind])
         self.off.set_verts(off)
@@ -176,11 +176,11 @@ def effect_word(kind: str, view: Defence) -> str:
     }[kind]
 
 
-def chance(share: float) -> str:
-    """0 %, 99.4 %, and never 100 % for what is not certain."""
-    if 0.9995 < share < 1:
+def chance(once: float, ever: float) -> str:
+    """Of all attempts: 0 %, 99.4 %, and never 100 % for what a single attempt may fail."""
+    if once < 1 and ever > 0.9995:
         return "> " + percent(0.999)
-    return percent(share)
+    return percent(ever)
 
 
 def say_assistant(view: Defence) -> str:
@@ -204,7 +204,7 @@ def law_assistant(view: Defence) -> str:
     share = 1 - view.caught
     half = ai_defence.attempts_for(share, LIKELY)
     fields = {
-        "share": plain(share, 3), "n": f"{view.attempts:,}", "ever": chance(ai_defence.within(share, view.attempts)),
+        "share": plain(share, 3), "n": f"{view.attempts:,}", "ever": chance(share, ai_defence.within(share, view.attempts)),
         "half": "∞" if half is None else f"{half:,}",
     }  # fmt: skip
     return _(
@@ -220,7 +220,7 @@ def table_assistant(view: Defence) -> pd.DataFrame:
             _("what works against it"): ", ".join(measure_name(m) for m in against),
             _("of these on"): ", ".join(measure_name(m) for m in against if m in view.measures),
             _("one attempt"): percent(view.once[attack]),
-            _("all attempts"): chance(view.ever[attack]),
+            _("all attempts"): chance(view.once[attack], view.ever[attack]),
             _("in the log afterwards"): _("yes") if attack in TELLS and "logging" in view.measures else _("no"),
         }
     return pd.DataFrame(rows).T.rename_axis(_("attack"))

@@ -151,7 +151,7 @@ class ScanChart:
         self.stored.set_alpha(0.28)
         self.filled = marks.series(self.table, palette.BLUE)
         self.heads = [
-            self.table.text(0, -0.03, "", ha="center", va="bottom", fontsize=12, color=palette.INK, animated=True)
+            self.table.text(0, -0.04, "", ha="center", va="baseline", fontsize=12, color=palette.INK, animated=True)
             for _column in range(4)
         ]
         self.bars.set_title(_("bytes read for one answer"), pad=28)
@@ -238,7 +238,8 @@ def say_scan(view: Scan) -> str:
         compared = _("Columns, partitioned by day, give it from {best} for {best_usd}: 1/{n} of the bytes.").format(
             n=ratio, **fields
         )
-    return f"{said.format(**fields)} {compared}"
+    said = said.format(**fields)
+    return f"{said[0].upper()}{said[1:]} {compared}"
 
 
 def law_scan(view: Scan) -> str:
