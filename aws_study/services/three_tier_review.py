@@ -116,6 +116,11 @@ class Assessment:
     def check(self, name: str) -> Check:
         return next(check for check in self.checks if check.name == name)
 
+    def tightest(self, pillar: str) -> Check:
+        """The demand of a pillar that is met least, among those that were made."""
+        asked = (check for check in self.checks if check.pillar == pillar and math.isfinite(check.limit))
+        return min(asked, key=lambda check: check.ratio)
+
     def score(self, pillar: str) -> float:
         """How far a pillar's worst demand is met, 0 to 1."""
         return min(1.0, *(check.ratio for check in self.checks if check.pillar == pillar), 1.0)

@@ -68,7 +68,7 @@ def score(design: Design, name: str) -> Said:
         )
     ]
     for pillar in PILLARS:
-        worst = min((check for check in found.checks if check.pillar == pillar), key=lambda check: check.ratio)
+        worst = found.tightest(pillar)
         sign = "✓" if worst.ok else "×"
         lines.append(
             f"{sign} {words.pillar_name(pillar)}: {words.check_name(worst.name)} {words.shown(worst, worst.value)}"

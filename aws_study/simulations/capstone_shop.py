@@ -237,7 +237,7 @@ class ShopChart:
     def _judge(self, found: Assessment) -> None:
         good, bad = [], []
         for place, pillar in enumerate(PILLARS):
-            check = min((check for check in found.checks if check.pillar == pillar), key=lambda check: check.ratio)
+            check = found.tightest(pillar)
             shape = marks.box(0, min(LONGEST, max(0.012, check.ratio)), place - 0.2, place + 0.2)
             (good if check.ok else bad).append(shape)
             sign = "✓" if check.ok else "×"
