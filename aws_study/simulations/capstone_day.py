@@ -61,15 +61,26 @@ def event_name(event: str) -> str:
     }[event]
 
 
-def design_name(design: str) -> str:
+def short_events() -> dict[str, str]:
+    """The events for the box, in a few letters."""
     return {
-        "notes": _("the classic diagram: two zones"),
-        "three": _("the same servers in three zones"),
-        "cheapest": _("everything once: the cheapest"),
-        "small": _("a small database behind one cache node"),
+        "none": _("nothing"),
+        "zone": _("zone a fails"),
+        "crowd": _("a crowd comes"),
+        "cache": _("an empty cache"),
+        "key": _("a leaked key"),
+    }
+
+
+def short_designs() -> dict[str, str]:
+    return {
+        "notes": _("two zones"),
+        "three": _("three zones"),
+        "cheapest": _("the cheapest"),
+        "small": _("small database"),
         "fortress": _("the fortress"),
         "balanced": _("balanced"),
-    }[design]
+    }
 
 
 class DayChart:
@@ -199,8 +210,8 @@ def bad_day() -> Simulation:
         table=table_day,
         controls=[
             Count("hour", _("It happens at"), 0, 23, unit=_("o'clock")),
-            Choice("event", _("What happens"), {event: event_name(event) for event in EVENTS}),
-            Choice("design", _("Design"), {name: design_name(name) for name in world.DESIGNS}),
+            Choice("event", _("What happens"), short_events()),
+            Choice("design", _("Design"), short_designs()),
         ],
         more=[Choice("brief", _("Load and SLO of"), {"shop": _("the shop"), "startup": _("the startup"), "campaign": _("the campaign week")})],
         presets=[
