@@ -10,7 +10,7 @@ quotations of 2026; changes of AWS Config: botocore 1.44 (2026-11). Assumption: 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,7 +56,7 @@ ACTS: Mapping[str, Act] = {
     "trail": Act("cloudtrail:StopLogging", f"arn:aws:cloudtrail:us-east-1:{HOME}:trail/main", {"aws:RequestedRegion": "us-east-1"}, template=False),
     "outsider": Act("s3:GetObject", f"{_BUCKET}/2026.csv", {"aws:RequestedRegion": "us-east-1", "aws:PrincipalOrgID": "o-other"}, _STRANGER, template=False, state=False),
 }  # fmt: skip
-_ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+_ALLOW_ALL: dict[str, Any] = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _SCP = [
     _ALLOW_ALL,
     {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": ["us-east-1", "ap-northeast-2"]}}},
@@ -118,12 +118,13 @@ def denied(act: str, guard: str) -> bool:
     request = Request(found.principal, found.action, found.resource, HOME, context)
     identity = (_policy([_ALLOW_ALL], "identity"),)
     shared = _policy(_SHARED, "resource") if found.action == "s3:GetObject" else None
-    levels = {"scp": {"scps": ((_policy(_SCP, "scp"),),)}, "rcp": {"rcps": ((_policy(_RCP, "rcp"),),)}}[
-        choice("guard", guard, ("scp", "rcp"))
-    ]
-    free = iam.evaluate(request, PolicySet(identity=identity, resource=shared)).verdict
-    guarded = iam.evaluate(request, PolicySet(identity=identity, resource=shared, **levels)).verdict
-    return free is Verdict.ALLOWED and guarded is not Verdict.ALLOWED
+    free = PolicySet(identity=identity, resource=shared)
+    if choice("guard", guard, ("scp", "rcp")) == "scp":
+        guarded = replace(free, scps=((_policy(_SCP, "scp"),),))
+    else:
+        guarded = replace(free, rcps=((_policy(_RCP, "rcp"),),))
+    before, after = (iam.evaluate(request, policies).verdict for policies in (free, guarded))
+    return before is Verdict.ALLOWED and after is not Verdict.ALLOWED
 
 
 def first(act: str, guards: tuple[str, ...], way: str, *, config_minutes: float = 10.0) -> Catch | None:

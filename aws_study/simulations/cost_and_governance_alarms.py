@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ class AlarmsChart:
             )[0]
             for name in WATCHERS
         }
-        right_low = {"transform": axes.transAxes, "ha": "right", "weight": "bold"}
+        right_low: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "weight": "bold"}
         axes.text(0.98, 0.13, _("as it is"), color=palette.BLUE.word, **right_low)
         axes.text(0.98, 0.05, _("as the data show it"), color=palette.SLATE.word, **right_low)
         self.bars.set_title(_("the runaway costs, USD"))

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from aws_study import facts
 from aws_study.core import checks
+from aws_study.core.tariff import Steps
 from aws_study.services import architecture_bill as ab
 from aws_study.services.architecture_bill import Design, Line, Traffic
 from aws_study.simulations.cost_and_governance_prices import REGIONS, prices_of
@@ -144,8 +145,8 @@ class BillChart:
 
     def setup(self, figure: Figure) -> None:
         self.map, self.bars = marks.axes_row(figure, 2, left=8, top=26, bottom=12, between=8, right=10, share_y=False)
-        self.map.set_position([0.01, 0.02, 0.5, 0.92])
-        self.bars.set_position([0.735, 0.02, 0.195, 0.92])
+        self.map.set_position((0.01, 0.02, 0.5, 0.92))
+        self.bars.set_position((0.735, 0.02, 0.195, 0.92))
         self._draw_map()
         self._draw_bars()
 
@@ -173,20 +174,22 @@ class BillChart:
             Rectangle((LEFT, Y["balancer"] - 4), RIGHT - LEFT, 8, facecolor=palette.SLATE.fill, edgecolor="none")
         )
         self.columns = [
-            axes.add_patch(Rectangle((0, 3), 1, 77, facecolor=palette.GRID, alpha=0.45, edgecolor="none", zorder=0))
+            Rectangle((0, 3), 1, 77, facecolor=palette.GRID, alpha=0.45, edgecolor="none", zorder=0)
             for _zone in range(3)
         ]
+        for column in self.columns:
+            axes.add_patch(column)
         self.letters = [
             axes.text(0, 3.5, f"AZ {letter}", ha="center", fontsize=11, color=palette.MUTED) for letter in "abc"
         ]
         self.boxes = marks.series(axes, palette.SLATE)
         self.boxes.set_zorder(4)
         self.roads = {
-            tone.name: axes.add_collection(
-                LineCollection([], colors=tone.fill, capstyle="butt", zorder=3, animated=True), autolim=False
-            )
+            tone.name: LineCollection([], colors=tone.fill, capstyle="butt", zorder=3, animated=True)
             for tone in (palette.AMBER, palette.RED, palette.GREEN, palette.BLUE)
         }
+        for lines in self.roads.values():
+            axes.add_collection(lines, autolim=False)
         self.costs = {
             place: axes.text(
                 x, y, "", ha=side, va="center", fontsize=12, weight="bold", color=tone.word, animated=True, zorder=6
@@ -284,7 +287,7 @@ class BillChart:
         add(palette.BLUE, view.sum_of("internet_out"), [[(RIGHT, Y["balancer"]), (OUTSIDE - 8.5, Y["balancer"])]])
         for name, roads in found.items():
             self.roads[name].set_segments([road for road, _width in roads])
-            self.roads[name].set_linewidths([width for _road, width in roads] or [1])
+            self.roads[name].set_linewidth([width for _road, width in roads] or [1])
         self._name_roads(view)
 
     def _name_roads(self, view: Month) -> None:
@@ -326,11 +329,17 @@ def say_bill(view: Month) -> str:
     ).format(**fields)
 
 
+def one_price(steps: Steps | None) -> float:
+    """A price without tiers, as those between zones and of NAT are."""
+    assert isinstance(steps, (int, float))
+    return float(steps)
+
+
 def law_bill(view: Month) -> str:
     prices = prices_of(view.region)
     fields = {
-        "gb": plain(view.traffic.web_app), "share": f"{view.design.zones - 1}/{view.design.zones}" if view.design.zones > 1 else "0", "az": plain(float(prices["inter_az_gb"])),
-        "usd": money(view.sum_of("web_app")), "s3": plain(view.traffic.s3), "nat": plain(float(prices["nat_gb"])),
+        "gb": plain(view.traffic.web_app), "share": f"{view.design.zones - 1}/{view.design.zones}" if view.design.zones > 1 else "0", "az": plain(one_price(prices["inter_az_gb"])),
+        "usd": money(view.sum_of("web_app")), "s3": plain(view.traffic.s3), "nat": plain(one_price(prices["nat_gb"])),
         "through": money(view.sum_of("s3_nat")),
     }  # fmt: skip
     if view.design.zone_aware:

@@ -43,7 +43,9 @@ def prices_of(
         "database_gb_month": ("RDS", f"storage gp3 {deployment} gb month".replace("-", " "), {}),
         "cache_hour": ("ElastiCache", "node", {"engine": "Redis", "node_type": cache_node}),
     }  # fmt: skip
-    asked = {name: (service, item, {}) for name, (service, item) in PARTS.items()} | machines
+    asked: dict[str, tuple[str, str, dict[str, str]]] = {
+        name: (service, item, {}) for name, (service, item) in PARTS.items()
+    } | machines
     return {name: _plain(service, item, region, kind) for name, (service, item, kind) in asked.items()}
 
 
