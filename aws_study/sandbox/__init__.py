@@ -12,6 +12,7 @@ What moto answers differently from AWS is pinned in tests/sandbox/test_moto_diff
 from __future__ import annotations
 
 import datetime as _datetime
+import json
 import os
 from typing import Any
 
@@ -112,6 +113,26 @@ def _prepare(stubber: Any) -> None:
             ("after-call-error", _record.failed),
         ]
     )
+    _policies_once()
+
+
+def _policies_once() -> None:
+    """moto builds 1,500 managed policies for each of AWS's partitions after every reset: here for the public one alone, read once."""
+    from moto.iam import models
+
+    data: dict[str, Any] = {}
+
+    def policies(self: Any) -> list[Any]:
+        if self.partition != "aws":
+            return []
+        if not data:
+            data.update(json.loads(models.aws_managed_policies_data))
+        return [
+            models.AWSManagedPolicy.from_data(name, self.account_id, self.region_name, policy)
+            for name, policy in data.items()
+        ]
+
+    models.IAMBackend._init_aws_policies = policies  # type: ignore[method-assign]
 
 
 def _long_poll() -> None:
