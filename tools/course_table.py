@@ -21,7 +21,7 @@ def table() -> str:
             continue
         english, korean = f"[{row['en']}](notebooks/{slug}.ipynb)", f"[{row['ko']}](notebooks/ko/{slug}.ipynb)"
         lines.append(f"| {slug} | {english} | {korean} | {row['minutes']} |")
-    return "\n".join(lines) + f"\n\nPlanned: {', '.join(planned)}."
+    return "\n".join(lines) + (f"\n\nPlanned: {', '.join(planned)}." if planned else "")
 
 
 def updated(readme: str) -> str:

@@ -127,7 +127,15 @@ function render({ model, el }) {
     known.set(key, picture);
     if (known.size > KEPT) known.delete(known.keys().next().value);
   };
+  let patience = 0;
+  const wait = (waiting) => {
+    clearTimeout(patience);
+    card.toggleAttribute("data-waiting", waiting);
+    if (waiting) patience = setTimeout(() => card.classList.add("aws-slow"), 400); // a slow model, or a kernel that is gone
+    else card.classList.remove("aws-slow");
+  };
   const wish = (body) => {
+    wait(true);
     model.set("_wish", { ...body, serial: ++serial });
     model.save_changes();
   };
@@ -219,6 +227,7 @@ function render({ model, el }) {
     const mine = shown.serial !== 0 && shown.serial < serial; // an answer to an older wish must not pull the handle back
     last = shown.reset;
     if (mine) return;
+    wait(false);
     if (!refused) {
       wanted = {};
       for (const [name, control] of controls) control.show(shown.values[name]);
@@ -259,6 +268,7 @@ function render({ model, el }) {
   model.on("msg:custom", seen);
   return () => {
     clearTimeout(rest);
+    clearTimeout(patience);
     for (const kind of ["pointerup", "pointercancel"]) document.removeEventListener(kind, letGo);
     model.off("change:_shown", answer);
     model.off("msg:custom", seen);

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import pkgutil
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,8 +13,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from labs import CHROMIUM, CLOSE, FLAGS, OPEN, READY, ROOT, course, serve
 from playwright.sync_api import expect, sync_playwright
-
-from aws_study import simulations
 
 expect.set_options(timeout=20_000)  # two browsers, two servers and their kernels on two cores: slow is no fault here
 
@@ -39,21 +35,6 @@ widgets.ask("sample-hostile")"""
 
 ONE_QUESTION = notebook("""from aws_study.study import widgets
 widgets.ask("elb-cross-zone-01")""")
-
-
-# The lessons' modules: a module is a lesson when it offers simulations.
-CARDS = [
-    found.name
-    for found in pkgutil.iter_modules(simulations.__path__)
-    if hasattr(importlib.import_module(f"{simulations.__name__}.{found.name}"), "SIMULATIONS")
-]
-
-
-def cards_in_korean(module: str) -> str:
-    """A notebook with every simulation of a lesson's module, speaking Korean."""
-    imports = f"from aws_study.text import use_language\nfrom aws_study.simulations import {module} as lesson\nuse_language('ko')"
-    names = importlib.import_module(f"{simulations.__name__}.{module}").SIMULATIONS
-    return notebook(imports, *(f"lesson.SIMULATIONS[{name!r}]()" for name in names))
 
 
 class Lab(NamedTuple):
@@ -90,8 +71,6 @@ def lab(tmp_path_factory):
     course.bring_copies(repository / "notebooks", repository / "my")
     (repository / "my" / "hostile.ipynb").write_text(HOSTILE, encoding="utf-8")
     (repository / "my" / "elb-question.ipynb").write_text(ONE_QUESTION, encoding="utf-8")
-    for module in CARDS:
-        (repository / "my" / f"cards-{module}.ipynb").write_text(cards_in_korean(module), encoding="utf-8")
     with serve(repository / "my", base) as address:
         yield Lab(address, repository)
 
