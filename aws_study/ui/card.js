@@ -128,14 +128,18 @@ function render({ model, el }) {
     if (known.size > KEPT) known.delete(known.keys().next().value);
   };
   let patience = 0;
-  const wait = (waiting) => {
+  const wait = () => {
+    card.toggleAttribute("data-waiting", true);
+    patience ||= setTimeout(() => card.classList.add("aws-slow"), 400); // a slow model, or a kernel that is gone
+  };
+  const answered = () => {
     clearTimeout(patience);
-    card.toggleAttribute("data-waiting", waiting);
-    if (waiting) patience = setTimeout(() => card.classList.add("aws-slow"), 400); // a slow model, or a kernel that is gone
-    else card.classList.remove("aws-slow");
+    patience = 0;
+    card.classList.remove("aws-slow");
+    card.toggleAttribute("data-waiting", false);
   };
   const wish = (body) => {
-    wait(true);
+    wait();
     model.set("_wish", { ...body, serial: ++serial });
     model.save_changes();
   };
@@ -217,17 +221,18 @@ function render({ model, el }) {
   };
   const answer = () => {
     const shown = model.get("_shown");
+    answered();
     asked = false;
     if (shown.serial === 0) known.clear(); // moved from Python, perhaps with a guess drawn into the picture
     const refused = Object.keys(shown.errors).length > 0;
     if (!refused) keep(text(shown.values), { shown, still: model.get("_still") });
-    if (shown.serial !== 0 && shown.serial < drawn) return; // a newer wish is on the card already
+    const older = shown.serial !== 0 && shown.serial < serial; // it must not pull the handle back
+    if (older) wait();
+    if (older && shown.serial < drawn) return; // a newer wish is on the card already
     drawn = shown.serial;
     draw(shown, model.get("_still"));
-    const mine = shown.serial !== 0 && shown.serial < serial; // an answer to an older wish must not pull the handle back
     last = shown.reset;
-    if (mine) return;
-    wait(false);
+    if (older) return;
     if (!refused) {
       wanted = {};
       for (const [name, control] of controls) control.show(shown.values[name]);
