@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,10 +111,10 @@ class DefenceChart:
         self.axes.axis("off")
         for column, attack in enumerate(ATTACKS):
             words = attack_name(attack).rsplit(" ", 1)
-            self.axes.text(
-                column + 0.5, -0.2, "\n".join(words), ha="center", va="baseline", fontsize=12, color=palette.INK,
-                linespacing=1.25,
-            )  # fmt: skip
+            for line, word in enumerate(reversed(words)):  # one text a line: all columns share their base lines
+                self.axes.text(
+                    column + 0.5, -0.25 - 0.52 * line, word, ha="center", va="baseline", fontsize=12, color=palette.INK
+                )
         self.cells = {kind: marks.series(self.axes, tone) for kind, tone in KINDS.items()}
         self.off = marks.series(self.axes, palette.SLATE)
         self.off.set_alpha(0.22)
@@ -188,14 +189,18 @@ def say_assistant(view: Defence) -> str:
     fields = {"tries": tries, "all": len(ATTACKS), "through": len(view.through), "caught": percent(view.caught)}
     if not view.through:
         return _(
-            "In {tries} no attack is more likely than not to succeed: {sure} of {all} are stopped, the others are rare."
+            "In {tries} no attack is more likely than not to succeed: {sure} of {all} are stopped, the others only made rarer."
         ).format(sure=sum(share == 0 for share in view.ever.values()), **fields)
     names = ", ".join(attack_name(attack) for attack in view.through)
     said = _("In {tries} {through} of {all} attacks get through: {names}.").format(names=names, **fields)
-    worn = [attack for attack in view.through if 0 < view.once[attack] < 1]
-    if worn:
+    worn = [view.once[attack] for attack in view.through if 0 < view.once[attack] < 1]
+    if any(math.isclose(once, 1 - view.caught) for once in worn):
         said += " " + _("A filter that catches {caught} lets {once} through each time; patience does the rest.").format(
-            once=percent(view.once[worn[0]]), **fields
+            once=percent(1 - view.caught), **fields
+        )
+    elif any(math.isclose(once, 1 - view.refused) for once in worn):
+        said += " " + _("A person who refuses {refused} says yes to {once}; patience does the rest.").format(
+            refused=percent(view.refused), once=percent(1 - view.refused)
         )
     return said
 

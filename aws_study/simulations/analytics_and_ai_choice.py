@@ -84,8 +84,8 @@ def span(seconds: float) -> str:
 def heads() -> dict[str, str]:
     return {
         "way": _("asked by"),
-        "answer": _("answers in about"),
-        "fresh": _("data as fresh as"),
+        "answer": _("time to answer"),
+        "fresh": _("age of data"),
         "often": _("priced for use"),
         "own": _("own cluster"),
     }

@@ -154,10 +154,10 @@ class ScanChart:
             self.table.text(0, -0.04, "", ha="center", va="baseline", fontsize=12, color=palette.INK, animated=True)
             for _column in range(4)
         ]
-        self.bars.set_title(_("bytes read for one answer"), pad=28)
+        self.bars.set_title(_("bytes read for one answer (log scale)"), pad=28)
         self.bars.set_xscale("log")
         self.bars.set_xlim(LOWEST, HIGHEST)
-        self.bars.set_xticks([1e6, 1e9, 1e12], ["1 MB", "1 GB", "1 TB"])
+        self.bars.set_xticks([1024**2, 1024**3, 1024**4], ["1 MB", "1 GB", "1 TB"])
         self.bars.xaxis.set_minor_locator(NullLocator())
         self.bars.set_ylim(9.7, -0.6)
         self.rows = {way: place + (1.2 if way[1] else 0.0) + 0.6 for place, way in enumerate(WAYS)}

@@ -41,7 +41,7 @@ class FitGrid:
         self.axes.axis("off")
         heads: Sequence[str] = (*self._heads.values(), self._last_head)
         for column, head in enumerate(heads):
-            self.axes.text(column + 0.5, -0.2, head, ha="center", va="bottom", fontsize=12, color=palette.MUTED)
+            self.axes.text(column + 0.5, -0.3, head, ha="center", va="baseline", fontsize=12, color=palette.MUTED)
         self.cells = {tone.name: marks.series(self.axes, tone) for tone in (palette.GREEN, palette.RED, palette.SLATE)}
         self.words = {name: self._row(row, name) for row, name in enumerate(self._names)}
 

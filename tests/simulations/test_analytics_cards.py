@@ -162,3 +162,11 @@ def test_times_in_words(seconds, words):
 def test_bad_input_is_refused(build, change):
     with pytest.raises(ParameterError):
         build().set(**change)
+
+
+def test_the_sentence_names_what_wore_out():
+    card = cards.assistant()
+    card.preset("nothing")
+    assert "A person who refuses 90 % says yes to 10 %" in card.set(confirm=True, attempts=100)
+    assert "A filter" not in card.sentence
+    assert "A filter that catches 95 % lets 5 % through" in card.set(guard_in=True)
