@@ -4,7 +4,8 @@ Three kinds of effect. "stops": something outside the model says no, the same wa
 "filters": a classifier looks at words and catches a share of them. "asks": a person sees the action and says no to a share. What stops,
 stops any number of attempts; what lets a share through loses against patience.
 Sources: Bedrock User Guide, "Prompt injection security", "Detect prompt attacks", "Query a knowledge base" (guardrails look at the input
-and at the generated answer, not at the passages that were retrieved), "Model invocation logging"; API model of 2026-11 (PROMPT_ATTACK
+and at the generated answer, not at the passages that were retrieved), "Include a guardrail with the Converse API" (results of tools and
+arguments for them are not evaluated), "Model invocation logging"; stored copies of 2026, some undated; API model of 2026-11 (PROMPT_ATTACK
 filters with a strength that raises the likelihood of filtering; ApplyGuardrail; RetrievalFilter). The shares that are caught are
 assumptions: AWS promises none. Attempts are taken as independent; real ones learn from each other, which favours the attacker.
 """
@@ -24,10 +25,8 @@ ATTACKS = ("typed", "planted", "neighbour", "card", "power", "bill", "keys", "co
 EFFECTS: dict[tuple[str, str], str] = {
     ("typed", "guard_in"): "filters",  # nothing certain stops words: keep no secret in a prompt
     ("planted", "role"): "stops",
-    (
-        "planted",
-        "guard_docs",
-    ): "filters",  # ApplyGuardrail on the passages; a guardrail on input and answer never sees them
+    # ApplyGuardrail on the text; the guardrail of the call reads neither retrieved passages nor results of tools
+    ("planted", "guard_docs"): "filters",
     ("planted", "confirm"): "asks",
     ("neighbour", "tenant"): "stops",  # to a guardrail a neighbour's contract is a contract like any other
     ("card", "guard_out"): "filters",
@@ -37,9 +36,8 @@ EFFECTS: dict[tuple[str, str], str] = {
     ("keys", "endpoint"): "stops",
     ("copy", "kms"): "stops",
 }
-TELLS = frozenset(ATTACKS) - {
-    "copy"
-}  # what the log of model invocations shows afterwards; a copied bucket is CloudTrail's matter
+# What the log of model invocations shows afterwards; a copied bucket is CloudTrail's matter.
+TELLS = frozenset(ATTACKS) - {"copy"}
 
 
 def _known(measures: Collection[str]) -> set[str]:

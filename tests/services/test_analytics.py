@@ -147,6 +147,10 @@ def test_what_stops_stops_and_what_filters_lets_a_share_through():
     assert all(through(attack, "logging") == 1 for attack in ai_defence.ATTACKS)
 
 
+def test_the_log_of_invocations_knows_nothing_of_a_copied_bucket():
+    assert set(ai_defence.ATTACKS) - ai_defence.TELLS == {"copy"}
+
+
 def test_patience_by_hand():
     assert ai_defence.within(0.05, 1) == pytest.approx(0.05)
     assert ai_defence.within(0.05, 100) == pytest.approx(1 - 0.95**100)
