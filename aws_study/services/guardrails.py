@@ -2,9 +2,10 @@
 
 Preventive: SCPs (what our principals may do), RCPs (what may be done to our resources, by outsiders too), enforced tag policies.
 Proactive: CloudFormation hooks (Control Tower's proactive controls), which see what stacks create or change. Detective: rules of AWS
-Config, which look at what is there. The verdict on SCP and RCP is that of `services.iam`; none of them is asked in the management
-account (an RCP's resources there neither). Sources: Organizations and Control Tower user guides and control reference, copies and
-quotations of 2026; changes of AWS Config: botocore 1.44 (2026-11). Assumption: every guardrail covers exactly the acts of `ACTS`.
+Config, which look at what is there. The verdict on SCP and RCP is that of `services.iam`; neither is asked in the management account
+(an RCP not for its resources). A tag policy is a management policy and binds that account too. Sources: Organizations and Control Tower
+user guides and control reference, copies and quotations of 2026 (the table of policy types in a public repository); changes of AWS
+Config: botocore 1.44 (2026-11). Assumptions: every guardrail covers exactly the acts of `ACTS`, and Config records in every Region.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def catch(act: str, guard: str, way: str, *, config_minutes: float = 10.0) -> Ca
     refuses = {
         "scp": member and ours and denied(act, "scp"),
         "rcp": member and denied(act, "rcp"),
-        "tag": member and found.tag_value,
+        "tag": found.tag_value,
         "proactive": way == "stack" and found.template,
         "config": False,
     }

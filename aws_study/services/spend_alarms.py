@@ -115,11 +115,14 @@ def prevented(runaway: str, action: str) -> bool:
 
 
 def end_hour(spend: Spend, bell: Bell, runaway: str, action: str, *, react: float) -> float:
-    """Hour at which the expense ends after `bell`: at once when the action ends it, else `react` hours later, when people have."""
+    """Hour at which the expense ends after `bell`: at once when the action ends it, else `react` hours later, when people have.
+
+    Actions belong to budgets, on actual cost or forecast; anomaly detection only tells.
+    """
     react = number("react", react, 0, 1e4)
     if prevented(runaway, action):
         return spend.start
-    return bell.hour + (0.0 if stops(runaway, action) else react)
+    return bell.hour + (0.0 if stops(runaway, action) and bell.watcher != "anomaly" else react)
 
 
 def extra_usd(spend: Spend, hour: float) -> float:

@@ -1,10 +1,11 @@
 """Lesson 29-cost-and-governance: its simulations and predictions, by the ids that questions and notebooks use."""
 
 from aws_study.simulations.cost_and_governance_alarms import alarms_card as alarms
-from aws_study.simulations.cost_and_governance_bill import bill
+from aws_study.simulations.cost_and_governance_bill import bill, run_bill
 from aws_study.simulations.cost_and_governance_guardrails import fence as guardrails
 from aws_study.text import gettext as _
 from aws_study.ui import Prediction
+from aws_study.ui.units import money
 
 SIMULATIONS = {"bill": bill, "alarms": alarms, "guardrails": guardrails}
 
@@ -17,8 +18,8 @@ PREDICTIONS = {
     "way-to-s3": Prediction(
         id="way-to-s3",
         question=lambda: _(
-            "Nine servers of the shop cost $431 a month. They exchange 12,000 GB a month with S3 in the same Region, through one NAT gateway for three zones. What does this way to S3 cost a month?"
-        ),
+            "The shop's nine servers cost {usd} a month. They exchange 12,000 GB a month with S3 in the same Region, through one NAT gateway for three zones. What does this way to S3 cost a month?"
+        ).format(usd=money(run_bill(**_SHOP).servers)),
         unit=lambda: "USD",
         values=_SHOP,
         actual=lambda view: view.way_to_s3,

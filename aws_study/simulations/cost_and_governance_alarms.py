@@ -218,7 +218,7 @@ def outcome(view: Night) -> str:
     if view.prevented:
         return _("The SCP that was there before refuses the first launch: nothing begins.")
     if view.stopped:
-        return _("The action ends it at once.")
+        return _("The budget's action ends it at once; anomaly detection has no action and only tells.")
     words = {
         ("loop", "mail"): _("A mail stops nothing: it goes on until people act."),
         ("key", "mail"): _("A mail stops nothing: it goes on until people act."),
@@ -247,6 +247,8 @@ def say_alarms(view: Night) -> str:
 
 
 def law_alarms(view: Night) -> str:
+    if view.prevented:
+        return _("What is refused before it begins needs no data about cost, no alert and nobody awake.")
     spend = view.spend
     fields = {
         "every": plain(view.every), "delay": plain(view.delay), "worst": plain(view.every + view.delay), "extra": money(spend.extra),

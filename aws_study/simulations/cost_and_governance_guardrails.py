@@ -140,9 +140,9 @@ def outcome_name(caught: Catch | None) -> str:
 
 def say_guardrails(view: Fence) -> str:
     fields = {"refused": view.count(REFUSED), "found": view.count(FOUND), "silent": view.count(SILENT), "time": span(view.minutes)}  # fmt: skip
-    if view.way == "management" and "scp" in view.on:
+    if view.way == "management" and {"scp", "rcp"} & set(view.on):
         return _(
-            "In the management account no policy of the organization refuses anything. Of 6 acts refused: {refused}, found after {time}: {found}, unnoticed: {silent}."
+            "No SCP and no RCP reaches the management account. Of 6 acts refused: {refused}, found after {time}: {found}, unnoticed: {silent}."
         ).format(**fields)
     return _("Of 6 acts refused: {refused}, found after {time}: {found}, unnoticed: {silent}.").format(**fields)
 
@@ -156,7 +156,7 @@ def law_guardrails(view: Fence) -> str:
             "A hook reads the template's properties before the resource exists. It knows neither calls without a template nor resources made by hand."
         ),
         "management": _(
-            "SCPs, RCPs and tag policies bind member accounts. So the management account runs nothing but the organization."
+            "SCPs and RCPs bind member accounts alone; a tag policy binds the management account too. So that account runs nothing but the organization."
         ),
     }
     return laws[view.way]

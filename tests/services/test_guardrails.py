@@ -25,7 +25,9 @@ def test_who_refuses(act):
     by_hand, by_stack = TABLE[act]
     assert refusing(act, "hand") == by_hand
     assert refusing(act, "stack") == by_hand | by_stack
-    assert refusing(act, "management") == set(), "no policy of the organization binds the management account"
+    assert refusing(act, "management") == by_hand & {"tag"}, (
+        "of the policies only a tag policy binds the management account"
+    )
 
 
 def test_scp_and_rcp_are_asked_of_iam():

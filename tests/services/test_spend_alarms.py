@@ -69,9 +69,11 @@ def test_what_an_action_ends():
 
 
 def test_the_end():
-    bell = sa.bells(KEY, budget=4000, every=8, delay=16)["anomaly"]
+    bells = sa.bells(KEY, budget=4000, every=8, delay=16)
+    bell = bells["forecast"]
     assert sa.end_hour(KEY, bell, "key", "deny", react=10) == 82
     assert sa.end_hour(KEY, bell, "loop", "deny", react=10) == 72
+    assert sa.end_hour(KEY, bells["anomaly"], "loop", "deny", react=10) == 82, "actions belong to budgets"
     assert sa.end_hour(KEY, bell, "key", "scp_before", react=10) == 48
     assert sa.extra_usd(KEY, 82) == 850
     assert sa.extra_usd(KEY, math.inf) == 25 * 682
