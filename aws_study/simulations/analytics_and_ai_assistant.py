@@ -104,7 +104,7 @@ class DefenceChart:
 
     def setup(self, figure: Figure) -> None:
         width, height = figure.get_size_inches() * figure.dpi
-        left, top = 216, 50
+        left, top = 224, 50
         self.axes = figure.add_axes((left / width, 8 / height, 1 - (left + 8) / width, 1 - (8 + top) / height))
         self.axes.set_xlim(0, len(ATTACKS))
         self.axes.set_ylim(len(MEASURES) + 1.5, 0)
