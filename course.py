@@ -83,9 +83,9 @@ def set_up() -> None:
     if not (BIN / ("uv.exe" if os.name == "nt" else "uv")).exists():
         run([executable("python"), "-m", "pip", "install", "--quiet", "uv"])
     uv = [executable("uv"), "pip"]
-    run([*uv, "sync", "--quiet", "--require-hashes", "--python", executable("python"), "requirements.lock"])
+    # not `sync`: that would remove what the lock does not name, uv itself among it, and Windows lets no running program be removed
+    run([*uv, "install", "--quiet", "--require-hashes", "--python", executable("python"), "-r", "requirements.lock"])
     run([*uv, "install", "--quiet", "--no-deps", "--python", executable("python"), "-e", "."])
-    # uv sync removes what the lock does not name, and that is uv itself when it lives in the same environment
     write_settings(VENV)
     stamp.write_text(want)
 
