@@ -1,5 +1,7 @@
 """Lesson 29-cost-and-governance: its simulations and predictions, by the ids that questions and notebooks use."""
 
+from typing import Any
+
 from aws_study.simulations.cost_and_governance_alarms import alarms_card as alarms
 from aws_study.simulations.cost_and_governance_bill import bill, run_bill
 from aws_study.simulations.cost_and_governance_guardrails import fence as guardrails
@@ -9,7 +11,7 @@ from aws_study.ui.units import money
 
 SIMULATIONS = {"bill": bill, "alarms": alarms, "guardrails": guardrails}
 
-_SHOP = {
+_SHOP: dict[str, Any] = {
     "s3": 12_000, "chatter": 20_000, "nat": "one", "s3_way": "nat", "zones": 3, "zone_aware": False, "app": 6, "internet_out": 1000, "logs": 100,
     "region": "us-east-1",
 }  # fmt: skip

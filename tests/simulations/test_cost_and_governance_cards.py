@@ -9,6 +9,7 @@ from aws_study.services import architecture_bill as ab
 from aws_study.simulations import cost_and_governance as cards
 from aws_study.simulations.cost_and_governance_chart import ROWS, THICKEST
 from aws_study.simulations.cost_and_governance_prices import REGIONS, prices_of
+from aws_study.ui.units import money
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -98,3 +99,27 @@ def test_a_guardrail_that_is_off_draws_nothing():
     card.set(way="hand", scp=False, rcp=False, tag=False, proactive=False)
     chart = card._chart
     assert [len(shapes.get_paths()) for shapes in (chart.refused, chart.found, chart.silent)] == [0, 5, 1]
+
+
+def test_the_law_of_the_bill_adds_up_to_the_way_of_the_headline():
+    card = cards.bill()
+    for preset, through, rest in (("shop", "s3_nat", True), ("nat-each", "s3_nat", False)):
+        card.preset(preset)
+        view, law = card.view, card.law
+        assert f"= {money(view.sum_of(through))}" in law
+        assert (f"= {money(view.way_to_s3 - view.sum_of(through))} to reach" in law) == rest
+    card.set(s3_way="interface")
+    assert card.view.way_to_s3 == pytest.approx(
+        card.view.sum_of("s3_endpoint") + 3 * 730 * prices_of("us-east-1")["endpoint_hour"]
+    )
+
+
+def test_what_cannot_begin_has_no_law_of_waiting():
+    card = cards.alarms()
+    waiting = card.law
+    card.preset("key-scp")
+    assert "24 h" in waiting
+    assert "24 h" not in card.law
+    card.preset("loop")
+    ends = card.view.ends
+    assert ends["anomaly"] > ends["forecast"], "only a budget has actions"
