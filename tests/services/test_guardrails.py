@@ -4,7 +4,7 @@ import pytest
 
 from aws_study.core.checks import ParameterError
 from aws_study.services import guardrails as gr
-from aws_study.services.guardrails import ACTS, FOUND, GUARDS, REFUSED, SILENT, WAYS
+from aws_study.services.guardrails import ACTS, FOUND, GUARDS, SILENT, WAYS
 
 TABLE = {  # in a member account: who refuses by hand, who besides by a stack
     "region": ({"scp"}, set()),
