@@ -98,7 +98,7 @@ def athena_bill(rng: np.random.Generator) -> Draft:
 
 
 _ASKS = {
-    "sql": ("analysts ask in SQL", "분석가가 SQL로 묻습니다"),
+    "sql": ("analysts ask in SQL", "분석 담당자가 SQL로 묻습니다"),
     "words": ("engineers look for words in log lines", "엔지니어가 로그 줄에서 단어를 찾습니다"),
     "key": ("an app reads one item by its key", "앱이 키로 항목 하나를 읽습니다"),
     "program": ("a program of your own works on the data", "직접 만든 프로그램이 데이터를 처리합니다"),

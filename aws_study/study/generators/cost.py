@@ -60,7 +60,7 @@ def endpoint_break_even(rng: np.random.Generator) -> Draft:
     fixed = zones * hours * hour
     words_en, words_ko = "{value} GB", "{value} GB"
     figures = [
-        number(right, words_en, words_ko, KEY, f"The endpoint stands for ${figure(fixed)} a month and saves ${nat - own:.3g} on each GB.", f"엔드포인트는 세워 두는 데 한 달 ${figure(fixed)}가 들고 1 GB마다 ${nat - own:.3g}를 줄입니다."),
+        number(right, words_en, words_ko, KEY, f"The endpoint stands for ${figure(fixed)} a month and saves ${nat - own:.3g} on each GB.", f"엔드포인트를 세워 두는 비용은 한 달 ${figure(fixed)}입니다. 그 대신 1 GB마다 ${nat - own:.3g}씩 줄어듭니다."),
         number(right / zones, words_en, words_ko, "endpoint-one-zone", "The hour is charged in every zone in which the endpoint has an interface.", "시간 요금은 엔드포인트의 인터페이스가 있는 영역마다 나옵니다."),
         number(fixed / nat, words_en, words_ko, "endpoint-gb-free", "An interface endpoint has a price for each GB as well; only gateway endpoints have none.", "인터페이스 엔드포인트에도 GB당 요금이 있습니다. 없는 것은 게이트웨이 엔드포인트입니다."),
         number(fixed / own, words_en, words_ko, "endpoint-own-gb", "What counts is the difference to NAT on each GB, not the endpoint's own price.", "엔드포인트의 GB당 요금이 아니라 NAT와의 차이로 나누어야 합니다."),
