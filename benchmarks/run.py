@@ -196,7 +196,7 @@ def main(part: str = "") -> None:
     table = "\n".join(["| work | ours | beside it | ratio |", "|---|---|---|---|", *rows])
     machine = (
         f"{date.today()}, Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; load before the run "
-        f"{busy:.1f}. Sliders: median / 95th percentile of {slider.MOVES} moves in JupyterLab."
+        f"{busy:.1f}. Sliders: median / 95th percentile of {slider.MOVES} moves in JupyterLab, {slider.MOVES // slider.ROUNDS // 3 * slider.ROUNDS} of `interact`."
     )
     print(f"\n{table}\n\n{machine}")
     if part:

@@ -96,12 +96,15 @@ def fcfs(arrive: np.ndarray, service: np.ndarray, servers: int) -> np.ndarray:
     servers = count("servers", servers, 1, MOST_SERVERS)
     arrive, service = _streams(arrive, service)
     free = [0.0] * servers
-    waits = np.empty(len(arrive))
-    for i, (now, work) in enumerate(zip(arrive.tolist(), service.tolist(), strict=True)):
-        start = max(free[0], now)
-        waits[i] = start - now
-        heapq.heapreplace(free, start + work)
-    return waits
+    starts = []
+    begin, take_place = starts.append, heapq.heapreplace
+    for now, work in zip(arrive.tolist(), service.tolist(), strict=True):
+        start = free[0]
+        if start < now:  # an `if` and a list: `max` and an array's item take twice the time
+            start = now
+        begin(start)
+        take_place(free, start + work)
+    return np.array(starts) - arrive
 
 
 def lindley(arrive: np.ndarray, service: np.ndarray) -> np.ndarray:
