@@ -104,7 +104,7 @@ WAIT = """([selector, wanted]) => { const root = document.querySelector(selector
     });
     observer.observe(root, {childList: true, subtree: true, characterData: true, attributes: true});
   }); }"""
-ANSWER = "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 8000))])"
+ANSWER = "() => Promise.race([window.measured, new Promise(done => setTimeout(() => done(null), 2500))])"
 # Where a slider stands and ends: [value, low, high]
 ENDS = """one => one.type === 'range' ? [one.value, one.min, one.max].map(Number)
   : ['now', 'min', 'max'].map(name => Number(one.getAttribute('aria-value' + name)))"""
@@ -242,15 +242,16 @@ def measure(page: Page, file: str) -> dict[str, Any]:
     sliders = page.locator(f"{visible}input[type=range]").count()
     first = "input[type=range]" if sliders else ":is(select, input[type=checkbox])"
     output = ".widget-interact .jp-OutputArea"
+    said = ".aws-sentence"  # written together with the picture, and also where a move changes no picture
     walks = {
-        "card": Walk(page, visible + first, ".aws-moving"),
+        "card": Walk(page, visible + first, said),
         "interact": Walk(
             page, ".widget-interact :is([role=slider], select, input[type=checkbox])", output, wanted="img"
         ),
         "floor": Walk(page, ".bench-floor [role=slider]", ".bench-label"),
     }
     found: dict[str, Any] = {name: [] for name in walks}
-    found["pulled"] = pull(page, visible + first, ".aws-moving", MOVES // 2) if sliders else []
+    found["pulled"] = pull(page, visible + first, said, MOVES // 3) if sliders else []
     for _round in range(ROUNDS):
         for name, walk in walks.items():
             found[name] += walk.moves(MOVES // ROUNDS // (1 if name == "card" else 3))
