@@ -96,7 +96,7 @@ def fcfs(arrive: np.ndarray, service: np.ndarray, servers: int) -> np.ndarray:
     servers = count("servers", servers, 1, MOST_SERVERS)
     arrive, service = _streams(arrive, service)
     free = [0.0] * servers
-    starts = []
+    starts: list[float] = []
     begin, take_place = starts.append, heapq.heapreplace
     for now, work in zip(arrive.tolist(), service.tolist(), strict=True):
         start = free[0]
