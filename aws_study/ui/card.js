@@ -5,6 +5,8 @@
 // show (a message {ahead: values, key}; the answer repeats the key). A value that is known is drawn at once and wished for all
 // the same: the kernel's answer is the truth and is drawn over it. So a key need not wait for the kernel, which may be far.
 
+const KEPT = 40; // pictures that a card keeps, of some ten kilobytes each
+
 // Every card loads this file anew, so what must be unique on the page is counted on the page.
 const freshId = () => `aws-card-${(globalThis.awsStudyIds = (globalThis.awsStudyIds ?? 0) + 1)}`;
 
@@ -30,9 +32,10 @@ const distance = (one, other) => Math.abs(Math.log(one / other));
 const nearest = (values, value) =>
   values.reduce((best, one, at) => (distance(one, value) < distance(values[best], value) ? at : best), 0);
 
-const KEPT = 40; // pictures that a card keeps, of some ten kilobytes each
-
 const written = (value) => value.toLocaleString("en-US", { maximumSignificantDigits: 12 });
+
+// Shows whether a control's value was refused.
+const mark = (row) => (message) => row.classList.toggle("aws-invalid", Boolean(message));
 
 function numberControl(c, words, send) {
   const id = freshId();
@@ -82,8 +85,9 @@ function numberControl(c, words, send) {
     sent = value;
     fill();
   };
+  const invalid = mark(row);
   const refuse = (message) => {
-    row.classList.toggle("aws-invalid", Boolean(message));
+    invalid(message);
     box.setAttribute("aria-invalid", message ? "true" : "false");
   };
   const around = () =>
@@ -99,8 +103,7 @@ function choiceControl(c, words, send) {
   const select = make("select", { id }, ...c.options.map(([value, text]) => make("option", { value }, text)));
   const row = make("div", { class: "aws-choice" }, make("label", { for: id }, c.label), select);
   select.addEventListener("change", () => send(c.name, select.value, true));
-  const refuse = (message) => row.classList.toggle("aws-invalid", Boolean(message));
-  return { row, show: (value) => (select.value = value), refuse, around: () => c.options.map(([value]) => value) };
+  return { row, show: (value) => (select.value = value), refuse: mark(row), around: () => c.options.map(([value]) => value) };
 }
 
 function switchControl(c, words, send) {
@@ -108,8 +111,7 @@ function switchControl(c, words, send) {
   const box = make("input", { id, type: "checkbox" });
   const row = make("div", { class: "aws-switch" }, make("label", { for: id }, c.label), box);
   box.addEventListener("change", () => send(c.name, box.checked, true));
-  const refuse = (message) => row.classList.toggle("aws-invalid", Boolean(message));
-  return { row, show: (value) => (box.checked = value), refuse, around: () => [!box.checked] };
+  return { row, show: (value) => (box.checked = value), refuse: mark(row), around: () => [!box.checked] };
 }
 
 const MAKERS = { number: numberControl, choice: choiceControl, switch: switchControl };
@@ -244,7 +246,7 @@ function render({ model, el }) {
   let pulled = false; // by the mouse: it jumps, and the kernel shall have time for that alone
   let asked = false;
   const lookAhead = () => {
-    if (!spec.live || !held || pulled || asked || card.dataset.ahead === "off") return;
+    if (!spec.live || !held || pulled || asked) return;
     const next = held.around().map((value) => ({ [held.name]: value })).find((values) => !known.has(text(values)));
     if (!next) return;
     asked = true;

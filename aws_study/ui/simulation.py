@@ -185,17 +185,21 @@ class Simulation(anywidget.AnyWidget):
         with self.hold_sync():
             if still is not None:
                 self._still = still
-            self._shown = self._words(view, sentence, values, preset) | {"moving": moving, "serial": serial}
+            self._shown = self._all(view, sentence, moving, values, preset, serial)
 
-    def _words(self, view: Any, sentence: str, values: dict[str, Any], preset: str) -> dict[str, Any]:
-        """What the card shows beside the picture."""
+    def _all(
+        self, view: Any, sentence: str, moving: str, values: dict[str, Any], preset: str, serial: int = 0
+    ) -> dict[str, Any]:
+        """What the card shows, but for the still layer."""
         return {
             "values": dict(values),
             "preset": preset,
             "reset": self._reset,
             "sentence": sentence,
             "law": self._law(view),
+            "moving": moving,
             "errors": {},
+            "serial": serial,
         }
 
     def _on_message(self, _widget: Any, asked: dict[str, Any], _buffers: Any) -> None:
@@ -206,8 +210,8 @@ class Simulation(anywidget.AnyWidget):
             view = self._look(values)
             sentence = self._say(view)
             still, moving = self._live.draw_ahead(view, sentence)
-            words = self._words(view, sentence, values, self._matching_preset(values))
-            answer |= {"still": still, "shown": words | {"moving": moving, "serial": 0}}
+            shown = self._all(view, sentence, moving, values, self._matching_preset(values))
+            answer |= {"still": still, "shown": shown}
         except Exception:
             _log.debug("simulation %s has nothing to show ahead at %s", self.id, asked, exc_info=True)
         self.send(answer)
