@@ -39,7 +39,16 @@ def tiered(quantity: ArrayLike, steps: Steps) -> np.ndarray:
     `up_to` is in the unit of the quantity and cumulative; each step bills only what falls inside it. Raises
     ParameterError for quantities that are negative, not finite, or past the last bound.
     """
-    bounds, usd = parse(steps)
+    return _charged(quantity, *parse(steps))
+
+
+def known(quantity: ArrayLike, steps: Steps, parameter: str = "steps") -> np.ndarray | None:
+    """The same, or None when a quantity lies past the last bound, where no price is known. `parameter` names the price in errors."""
+    bounds, usd = parse(steps, parameter)
+    return None if np.max(quantity, initial=0.0) > bounds[-1] else _charged(quantity, bounds, usd)
+
+
+def _charged(quantity: ArrayLike, bounds: np.ndarray, usd: np.ndarray) -> np.ndarray:
     try:
         amount = np.asarray(quantity, dtype=float)
     except (TypeError, ValueError):

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from aws_study.core.checks import ParameterError, Rule, choice, count, number
-from aws_study.core.tariff import Steps, parse, tiered
+from aws_study.core.tariff import Steps, known
 
 HOURS = 730.0
 FREE_INTERNET_GB = 100.0
@@ -215,10 +215,10 @@ def _usd(quantity: float, price: str, prices: Mapping[str, Steps | None]) -> flo
     assert steps is not None
     if price == "internet_out_gb":
         quantity = max(0.0, quantity - FREE_INTERNET_GB)
-    bounds, _usd_per_unit = parse(steps, price)
-    if quantity > bounds[-1]:
-        raise MissingPrice([price])  # beyond the last step that is known
-    return float(tiered(quantity, steps))
+    usd = known(quantity, steps, price)
+    if usd is None:
+        raise MissingPrice([price])
+    return float(usd)
 
 
 def _check(design: Design, traffic: Traffic) -> None:

@@ -82,10 +82,10 @@ def take(prices: Prices, keys: Iterable[Key]) -> dict[Key, tariff.Steps]:
 
 def usd_of(quantity: ArrayLike, key: Key, price: Mapping[Key, tariff.Steps]) -> np.ndarray:
     """`quantity` at its price. A quantity beyond the last known step has no price either."""
-    bounds, _ = tariff.parse(price[key], "prices")
-    if np.max(quantity, initial=0.0) > bounds[-1]:
+    usd = tariff.known(quantity, price[key], "prices")
+    if usd is None:
         raise MissingPrice([key])
-    return tariff.tiered(quantity, price[key])
+    return usd
 
 
 def each(price: Mapping[Key, tariff.Steps], code: str, item: str) -> float:

@@ -123,7 +123,7 @@ class Assessment:
 
     def score(self, pillar: str) -> float:
         """How far a pillar's worst demand is met, 0 to 1."""
-        return min(1.0, *(check.ratio for check in self.checks if check.pillar == pillar), 1.0)
+        return min([1.0, *(check.ratio for check in self.checks if check.pillar == pillar)])
 
     @property
     def points(self) -> int:

@@ -10,6 +10,7 @@ from aws_study.services import three_tier_review
 from aws_study.services import three_tier_shop as shop
 from aws_study.services.three_tier_review import Assessment, Brief, Prices
 from aws_study.services.three_tier_shop import Day, Design
+from aws_study.simulations.cost_and_governance_prices import PARTS, prices_of
 
 HOME = "ap-northeast-2"
 FIRST_DAY = 11  # Wednesday 12 July 1995 of the trace that begins on 1 July
@@ -40,15 +41,7 @@ def prices() -> Prices:
         instance_hour={name: one("EC2", "on demand", instance_type=name) for name in shop.INSTANCES},
         database_hour=databases,
         cache_hour={name: one("ElastiCache", "node", engine="Valkey", node_type=name) for name in shop.CACHES if name != "none"},
-        bill={
-            "balancer_hour": one("ELB", "alb hour"),
-            "lcu_hour": one("ELB", "alb lcu hour"),
-            "nat_hour": one("VPC", "nat gateway hour"),
-            "nat_gb": one("VPC", "nat gateway data gb"),
-            "public_ipv4_hour": one("VPC", "public ipv4 hour"),
-            "inter_az_gb": one("data transfer", "inter az"),
-            "internet_out_gb": facts.price("data transfer", "internet out", region=HOME).plain(),
-        },
+        bill={name: price for name, price in prices_of(HOME).items() if name in PARTS and price is not None},
         storage_gb=one("RDS", "storage gp3 single az gb month"),
         storage_two_zones_gb=one("RDS", "storage gp3 multi az gb month"),
         key_month=one("KMS", "cmk month"),
