@@ -237,7 +237,9 @@ function render({ model, el }) {
     if (older) return;
     if (!refused) {
       wanted = {};
-      for (const [name, control] of controls) control.show(shown.values[name]);
+      // A card that waits for release has sent nothing of what is being pulled: an answer must not pull that back.
+      const unsent = !spec.live && pulled ? held?.name : null;
+      for (const [name, control] of controls) if (name !== unsent) control.show(shown.values[name]);
     }
     lookAhead();
   };

@@ -140,6 +140,30 @@ def test_a_key_need_not_wait_for_the_kernel(open_lesson):
     assert page.errors == []
 
 
+IN_KERNEL = "code => jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}).done"
+
+
+def test_an_answer_does_not_pull_back_a_slider_that_waits_for_its_release(open_lesson):
+    page = open_lesson("32-capstone.ipynb")  # its first card is not live
+    card = page.locator(".aws-card").first
+    slider, box = card.locator("input[type=range]").first, card.locator("input[type=text]").first
+    slider.hover()  # when it lies still in view
+    before, frame = box.input_value(), slider.bounding_box()
+    middle = frame["y"] + frame["height"] / 2
+    page.mouse.move(frame["x"] + 0.5 * frame["width"], middle)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 0.95 * frame["width"], middle)
+    expect(box).not_to_have_value(before)
+    pulled, said = box.input_value(), card.locator(".aws-sentence").text_content()
+    page.evaluate(IN_KERNEL, "shop.set(servers=40)")
+    expect(card.locator(".aws-sentence")).not_to_have_text(said)
+    assert box.input_value() == pulled
+    page.mouse.up()
+    expect(card).not_to_have_attribute("data-waiting", "")
+    assert box.input_value() == pulled
+    assert page.errors == []
+
+
 @pytest.mark.parametrize("width", [1280, 700])
 def test_the_card_holds_at_any_width(open_lesson, width):
     page = open_lesson("08-load-balancing.ipynb", width=width)
