@@ -46,6 +46,7 @@ class ShopChart:
         self.plan.add_collection(self.rest, autolim=False)
         self.met, self.unmet = (marks.series(self.bars, tone) for tone in (palette.GREEN, palette.RED))
         style: dict[str, Any] = {
+            "linespacing": 1.15,
             "ha": "center",
             "va": "center",
             "animated": True,
