@@ -69,7 +69,7 @@ def set_up() -> None:
     want = hashlib.sha256(
         b"".join((ROOT / name).read_bytes() for name in ("requirements.lock", "pyproject.toml"))
     ).hexdigest()
-    if stamp.exists() and stamp.read_text() == want:
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == want:
         write_settings(VENV)  # three small files, which may be newer than this environment
         return
     print("Setting up .venv (once; about half a minute) ...", flush=True)
@@ -149,7 +149,7 @@ def open_lab(rest: list[str]) -> int:
 def bring_copies(lessons: Path, my: Path) -> None:
     """Copy every lesson to my/. An untouched copy is refreshed; a touched one stays, and a newer edition is put beside it."""
     my.mkdir(exist_ok=True)
-    known: dict[str, str] = json.loads((my / EDITIONS).read_text()) if (my / EDITIONS).exists() else {}
+    known: dict[str, str] = json.loads((my / EDITIONS).read_text(encoding="utf-8")) if (my / EDITIONS).exists() else {}
     for lesson in sorted(lessons.rglob("*.ipynb")):
         if ".ipynb_checkpoints" in lesson.parts:
             continue

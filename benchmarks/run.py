@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests" / "peers")]
+sys.path[:0] = [str(ROOT / folder) for folder in ("benchmarks", "tests", "tests/peers")]
 
 import slider  # noqa: E402
 import test_bucket_bench as bucket_bench  # noqa: E402

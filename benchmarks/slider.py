@@ -114,6 +114,10 @@ STEP = """one => { if (one.type === 'checkbox') return one.click();
   one.dispatchEvent(new Event('change', {bubbles: true})); }"""
 
 
+# What a value that the model refuses looks like: words on the card, a traceback under `interact`.
+REFUSED = ".aws-card.aws-refused, .widget-interact [data-mime-type^='application/vnd.jupyter.']"
+
+
 class Times(NamedTuple):
     """Milliseconds of the moves of one thing."""
 
@@ -188,7 +192,7 @@ class Walk:
             took = self.page.evaluate(ANSWER)
             if took is not None:
                 times.append(took)
-            elif self.page.locator(".aws-card.aws-refused").count():
+            elif self.page.locator(REFUSED).count():
                 refused += 1
                 self.key = "ArrowLeft" if self.key == "ArrowRight" else "ArrowRight"
             else:

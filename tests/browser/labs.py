@@ -63,7 +63,7 @@ def serve(folder: Path, base: Path) -> Iterator[str]:
     command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={folder}", "--LabApp.expose_app_in_browser=True"]
     command += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
     log = base / "lab.log"
-    with log.open("w") as written:
+    with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(command, env=env, stdout=written, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}"
@@ -82,4 +82,4 @@ def wait_for(address: str, log: Path) -> None:
             return
         except OSError:
             time.sleep(0.2)
-    raise RuntimeError(log.read_text()[-2000:])
+    raise RuntimeError(log.read_text(encoding="utf-8")[-2000:])

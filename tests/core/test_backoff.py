@@ -1,11 +1,10 @@
 """Backoff: the five kinds, their means, and Brooker's experiment within four standard errors."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from botocore.retries.standard import ExponentialBackoff, RetryContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from aws_study.core import backoff
 from aws_study.core.checks import ParameterError
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/backoff.json").read_text())["rows"]}
+ROWS = worked.rows("backoff")
 NAMES = dict(zip(("None", "Exponential", "EqualJitter", "FullJitter", "Decorr"), backoff.KINDS, strict=True))
 CELLS = [(10, name, 100) for name in NAMES] + [(50, name, 30) for name in NAMES] + [(100, name, 8) for name in NAMES]
 

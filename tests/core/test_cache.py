@@ -1,17 +1,15 @@
 """Caches: libcachesim's numbers, Che's formula beside the simulation, and what holds for every stream."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_study.core import cache
 from aws_study.core.checks import ParameterError
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/cache.json").read_text())["rows"]}
+ROWS = worked.rows("cache")
 SMALL, LARGE = ROWS["zipf_1000000_1000"], ROWS["zipf_10000000_10000"]
 STREAMS = st.lists(st.integers(0, 12), min_size=1, max_size=200)
 

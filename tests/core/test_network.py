@@ -1,19 +1,17 @@
 """CIDR arithmetic against Python's own ipaddress, and the two longest-prefix tables against each other."""
 
 import ipaddress
-import json
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_study.core import network
 from aws_study.core.checks import ParameterError
 
-FILE = Path(__file__).parents[1] / "oracles/route53_vpc_ri_deploy.json"
-ROWS = {row["id"]: row for row in json.loads(FILE.read_text())["rows"]}
+ROWS = worked.rows("route53_vpc_ri_deploy")
 BLOCKS = st.builds(
     lambda number, prefix: network.Block(number >> (32 - prefix) << (32 - prefix) if prefix else 0, prefix),
     st.integers(0, network.ADDRESSES - 1),

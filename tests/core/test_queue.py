@@ -1,17 +1,15 @@
 """Queues: worked numbers, closed forms against simulation, and laws that hold for every input."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_study.core import queue
 from aws_study.core.checks import ParameterError
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/queueing.json").read_text())["rows"]}
+ROWS = worked.rows("queueing")
 
 
 @pytest.mark.parametrize(

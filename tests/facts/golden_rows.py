@@ -5,15 +5,14 @@ infracost asks AWS's price service and prints what things cost; a row is a cost 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+
+import worked
 
 from aws_study import facts
 
-FILE = Path(__file__).parents[1] / "oracles" / "infracost_golden.json"
 HERE = "us-east-1"
 
 RDS_PARTS = "RDS prices of us-east-1 hold instances and gp3 storage: no other storage, no IOPS, no backup, no Performance Insights"
@@ -52,7 +51,7 @@ class Row:
 
 
 def golden() -> Iterator[Row]:
-    for test, found in json.loads(FILE.read_text(encoding="utf-8"))["tests"].items():
+    for test, found in worked.whole("infracost_golden")["tests"].items():
         for resource, items in found["resources"].items():
             for row in items:
                 name = resource.split(".", 1)[1]

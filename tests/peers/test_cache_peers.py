@@ -1,14 +1,12 @@
 """Eviction policies against libcachesim on the very same streams: equal to the last hit, not similar."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 
 from aws_study.core import cache
 
-STORED = json.loads((Path(__file__).parents[1] / "oracles" / "cache_peers.json").read_text())["rows"]
+STORED = worked.whole("cache_peers")["rows"]
 
 
 def stream(row):

@@ -11,12 +11,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import worked
 from iam_scenarios import scenarios
 
 from aws_study.services import iam
 from aws_study.services.iam import Verdict
 
-STORED = json.loads((Path(__file__).parents[1] / "oracles" / "iam_peers.json").read_text())
+STORED = worked.whole("iam_peers")
 LETTER = {Verdict.ALLOWED: "A", Verdict.EXPLICITLY_DENIED: "E", Verdict.IMPLICITLY_DENIED: "I"}
 
 

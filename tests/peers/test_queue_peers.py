@@ -1,14 +1,12 @@
 """The queue against independent simulators that are fed the very same streams: equal waits, not similar ones."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 
 from aws_study.core import queue
 
-STORED = json.loads((Path(__file__).parents[1] / "oracles" / "queue_peers.json").read_text())["rows"]
+STORED = worked.whole("queue_peers")["rows"]
 
 
 def stream(seed, n, servers, rho):

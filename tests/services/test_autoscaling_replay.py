@@ -1,10 +1,8 @@
 """A load against a scaling policy: worked numbers of AWS's guide, laws for every load, and what a real day shows."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +13,7 @@ from aws_study.services import autoscaling_queue, autoscaling_replay
 from aws_study.services.autoscaling import Step
 from aws_study.services.autoscaling_replay import Replay, critical_load, forecast, instance_work, launch_ahead, replay
 
-ROWS = {
-    row["id"]: row
-    for row in json.loads((Path(__file__).parents[1] / "oracles" / "autoscaling.json").read_text())["rows"]
-}
+ROWS = worked.rows("autoscaling")
 STEPS = [Step(0, 10, 10), Step(10, None, 30)]
 DAY = 24 * 60
 

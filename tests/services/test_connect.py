@@ -2,9 +2,9 @@
 
 import json
 import math
-from pathlib import Path
 
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import connect_flow as flow
 from aws_study.services import connect_staffing as staffing
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/queueing.json").read_text())["rows"]}
+ROWS = worked.rows("queueing")
 TARGET = {"answer_within_s": 20, "target": 0.8}
 
 

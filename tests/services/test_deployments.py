@@ -1,10 +1,8 @@
 """Deployment policies and CodeDeploy: the worked numbers of the guides, timelines by hand, laws, bad input."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +10,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import codedeploy, deployments
 from aws_study.services.deployments import Fleet
 
-FILE = Path(__file__).parents[1] / "oracles/route53_vpc_ri_deploy.json"
-ORACLE = {row["id"]: row for row in json.loads(FILE.read_text())["rows"]}
+ORACLE = worked.rows("route53_vpc_ri_deploy")
 LOAD = {"per_s": 700.0, "each_per_s": 100.0}
 
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
-from pathlib import Path
 
 import botocore.session
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_study.core.checks import ParameterError
 from aws_study.services import dynamodb, dynamodb_cost, dynamodb_locking, dynamodb_partitions
 
-ORACLES = Path(__file__).parents[1] / "oracles"
-ROWS = {row["id"]: row for row in json.loads((ORACLES / "dynamodb.json").read_text())["rows"]}
-LOCKING = {
-    row["id"]: row
-    for row in json.loads((ORACLES / "backoff.json").read_text())["rows"]
-    if row["id"] in ("occ_10", "occ_50")
-}
+ROWS = worked.rows("dynamodb")
+LOCKING = {id: row for id, row in worked.rows("backoff").items() if id in ("occ_10", "occ_50")}
 SIZES = st.integers(0, dynamodb.ITEM_BYTES)
 
 

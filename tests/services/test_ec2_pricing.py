@@ -1,11 +1,10 @@
 """Commitments, reservations, Savings Plans and Spot: worked examples of AWS and of hand, and laws for all inputs."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +12,7 @@ from aws_study import facts
 from aws_study.core.checks import ParameterError
 from aws_study.services import ec2_pricing, spot
 
-ROWS = json.loads((Path(__file__).parents[1] / "oracles" / "route53_vpc_ri_deploy.json").read_text())["rows"]
-CASES = {row["id"]: row for row in ROWS}
+CASES = worked.rows("route53_vpc_ri_deploy")
 HOURS = st.lists(st.integers(0, 40), min_size=1, max_size=200)
 # Savings Plans User Guide, "How Savings Plans apply": USD on demand and at the plan's rate of one hour
 GUIDE = [(4.0, 2.0), (10.0, 8.0), (15.0, 10.0), (10.0, 5.0)]

@@ -1,11 +1,9 @@
 """Elastic Load Balancing: the documented splits, the notes' example, and what holds for every fleet."""
 
-import json
-from pathlib import Path
-
 import botocore.session
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +11,7 @@ from aws_study.core import queue
 from aws_study.core.checks import ParameterError
 from aws_study.services import elb, elb_rules
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/elb.json").read_text())["rows"]}
+ROWS = worked.rows("elb")
 FLEETS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 50), min_size=1).filter(
     lambda fleet: any(fleet.values())
 )

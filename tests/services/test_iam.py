@@ -1,9 +1,7 @@
 """IAM's verdicts: the documented cases, the stored scenarios, every operator, and what holds for all policies."""
 
-import json
-from pathlib import Path
-
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,9 +9,8 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import iam
 from aws_study.services.iam import PolicySet, Request, Verdict, evaluate
 
-ORACLES = Path(__file__).parents[1] / "oracles"
-DOCUMENTED = json.loads((ORACLES / "iam.json").read_text())
-SCENARIOS = json.loads((ORACLES / "iam_differential.json").read_text())["rows"]
+DOCUMENTED = worked.whole("iam")
+SCENARIOS = worked.whole("iam_differential")["rows"]
 HOME, AWAY = "111122223333", "444455556666"
 ALICE, DEV = f"arn:aws:iam::{HOME}:user/alice", f"arn:aws:iam::{HOME}:role/dev"
 SESSION, ROOT = f"arn:aws:sts::{HOME}:assumed-role/dev/nightly", f"arn:aws:iam::{HOME}:root"

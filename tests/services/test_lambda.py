@@ -1,12 +1,11 @@
 """Lambda's models against printed numbers, a second simulation, and laws that hold for all inputs."""
 
 import heapq
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,9 +14,7 @@ from aws_study.services import lambda_cold, lambda_memory, lambda_pool, lambda_s
 from aws_study.services.lambda_memory import Work
 from aws_study.services.lambda_pool import Function
 
-ORACLE = {
-    row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles" / "lambda.json").read_text())["rows"]
-}
+ORACLE = worked.rows("lambda")
 # Prices of the pricing page's examples (x86, us-east-1): duration, ready, duration of provisioned, one request.
 GB_SECOND, READY, PROVISIONED, REQUEST = 0.0000166667, 0.0000041667, 0.0000097222, 0.2e-6
 

@@ -1,11 +1,10 @@
 """Messages: the documents' and moto's worked numbers, one law for all inputs, bad input by name."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,12 +12,7 @@ from aws_study import facts
 from aws_study.core.checks import ParameterError
 from aws_study.services import firehose, kinesis, kinesis_load, message_order, sqs
 
-MESSAGING = {
-    row["id"]: row
-    for row in json.loads((Path(__file__).parents[1] / "oracles" / "messaging.json").read_text(encoding="utf-8"))[
-        "rows"
-    ]
-}
+MESSAGING = worked.rows("messaging")
 DAY = 86_400
 
 

@@ -1,12 +1,11 @@
 """Retry rules: the constants are those of the installed botocore; quota, errors and layers."""
 
-import json
 from datetime import date
-from pathlib import Path
 
 import botocore.session
 import numpy as np
 import pytest
+import worked
 from botocore.retries import quota, standard
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from aws_study.core.checks import ParameterError
 from aws_study.services import retries
 
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/backoff.json").read_text())["rows"]}
+ROWS = worked.rows("backoff")
 
 
 def test_todays_rules_are_the_oracle_s():

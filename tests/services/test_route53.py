@@ -1,11 +1,10 @@
 """Route 53 against the documentation's tables and maps, and laws that hold for every failover and every weight."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +13,7 @@ from aws_study.core import sphere
 from aws_study.core.checks import ParameterError
 from aws_study.services import route53, route53_answers
 
-FILE = Path(__file__).parents[1] / "oracles/route53_vpc_ri_deploy.json"
-ROWS = {row["id"]: row for row in json.loads(FILE.read_text())["rows"]}
+ROWS = worked.rows("route53_vpc_ri_deploy")
 HEALTH = {"healthy": True, "unhealthy": False, "no check": None}
 SITES = {
     code: (facts.regions()[code].lat, facts.regions()[code].lon) for code in ("us-west-2", "us-east-1", "eu-west-3")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,7 +55,7 @@ PRICES: dict[tuple[str, str], Any] = {
     ("DEEP_ARCHIVE", "retrieval_standard"): 0.02,
     ("DEEP_ARCHIVE", "retrieval_request_standard"): 0.1,
 }
-ROWS = {row["id"]: row for row in json.loads((Path(__file__).parents[1] / "oracles/s3.json").read_text())["rows"]}
+ROWS = worked.rows("s3")
 
 
 def moment(text: str) -> datetime:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -206,8 +205,7 @@ def test_the_date_is_a_date(on: Any) -> None:
 
 # --- conflicts --------------------------------------------------------------------------------------------------------
 
-ROWS = json.loads((Path(__file__).parents[1] / "oracles/s3.json").read_text())["rows"]
-CONFLICTS = {row["rules"]: row["result"] for row in next(row for row in ROWS if row["id"] == "conflicts")["expected"]}
+CONFLICTS = {row["rules"]: row["result"] for row in worked.rows("s3")["conflicts"]["expected"]}
 READ_AS: dict[str, tuple[list[Action], str]] = {
     "expire 365 vs transition IA 365 same prefix": (
         [Action("transition", 365, "STANDARD_IA"), Action("delete", 365)], "expire"),

@@ -1,10 +1,9 @@
 """Models that generators use before their lessons are there: worked numbers of AWS's guides, a law each, bad input."""
 
-import json
 import math
-from pathlib import Path
 
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,15 +12,8 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import autoscaling, ebs, ec2_pricing, kinesis, lambda_scaling, route53
 from aws_study.services.autoscaling import Step
 
-ORACLES = Path(__file__).parents[1] / "oracles"
-
-
-def rows(name):
-    return {row["id"]: row for row in json.loads((ORACLES / f"{name}.json").read_text())["rows"]}
-
-
 SCALING, MESSAGING, LAMBDA, VOLUMES, DNS = map(
-    rows, ("autoscaling", "messaging", "lambda", "ebs_efs_tcredits", "route53_vpc_ri_deploy")
+    worked.rows, ("autoscaling", "messaging", "lambda", "ebs_efs_tcredits", "route53_vpc_ri_deploy")
 )
 
 

@@ -1,9 +1,7 @@
 """The interpreter of the Amazon States Language against worked numbers, against rules by hand, and against bad definitions."""
 
-import json
-from pathlib import Path
-
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,10 +9,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import step_functions as sfn
 from aws_study.services.step_functions_json import select
 
-ORACLE = {
-    row["id"]: row
-    for row in json.loads((Path(__file__).parents[1] / "oracles" / "asl.json").read_text(encoding="utf-8"))["rows"]
-}
+ORACLE = worked.rows("asl")
 CATCH_ALL = [{"ErrorEquals": ["States.ALL"], "Next": "Z"}]
 
 

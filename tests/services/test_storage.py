@@ -1,10 +1,9 @@
 """Block and file storage: worked numbers of AWS's guides, a law each, bad input."""
 
-import json
 import math
-from pathlib import Path
 
 import pytest
+import worked
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,10 +11,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import burst_buckets as buckets
 from aws_study.services import ebs, storage_choice, storage_events
 
-ORACLE = {
-    row["id"]: row
-    for row in json.loads((Path(__file__).parents[1] / "oracles" / "ebs_efs_tcredits.json").read_text())["rows"]
-}
+ORACLE = worked.rows("ebs_efs_tcredits")
 
 
 def asked(id):

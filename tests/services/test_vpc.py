@@ -1,13 +1,12 @@
 """VPC: documented sizes and tables, what every packet obeys, and each thing that can say no."""
 
 import ipaddress
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import botocore.session
 import numpy as np
 import pytest
+import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,8 +14,7 @@ from aws_study.core.checks import ParameterError
 from aws_study.services import vpc, vpc_path, vpc_tiers
 from aws_study.services.vpc import Acl, AclRule, Gateway, GroupRule, Host, Packet, Route, SecurityGroup, Subnet
 
-FILE = Path(__file__).parents[1] / "oracles/route53_vpc_ri_deploy.json"
-ROWS = {row["id"]: row for row in json.loads(FILE.read_text())["rows"]}
+ROWS = worked.rows("route53_vpc_ri_deploy")
 
 
 def walk(source, target, port, source_port=50_000, **switches):
