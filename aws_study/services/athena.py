@@ -5,10 +5,10 @@ query. A filter on a partition column leaves out whole folders; any other filter
 Parquet and ORC files can skip in addition is left out). A query pays for what was read, rounded up to the next MB and at least 10 MB; a
 cancelled one for what it had read, a failed one nothing, DDL statements nothing.
 Sources: AWS price list for Athena, "total data scanned per query with a minimum 10MB for each successful or cancelled queries" (quoted
-by a third party that read it on 2026-08-27); rounding: a guide of 2020-10 (athena.guide), and that it is up: Stanford's notes on Athena
-(rcpedia, undated); columns and partitions: Athena User Guide, "Optimize data" (stored copy, undated); least cut-off of a workgroup: API
-model of 2026-11. AWS writes MB and TB and does not say which; here they are powers of 1,024, as on the rest of its bill (decimal ones
-would make a TB 9 % smaller, so a query up to 10 % dearer).
+by a third party that read it on 2026-08-27); rounding up, 10 MB, failed and cancelled queries: AWS's pricing page, as third parties quote
+it that read it between 2026-08 and 2026-10; columns and partitions: Athena User Guide, "Optimize data" (stored copy, undated); least
+cut-off of a workgroup: API model of 2026-11. AWS writes MB and TB and does not say which; here they are powers of 1,024, as on the rest
+of its bill (decimal ones would make a TB 9 % smaller, so a query up to 10 % dearer).
 """
 
 from __future__ import annotations
