@@ -13,7 +13,7 @@ PREDICTIONS = {
         question=lambda: _(
             "Every call of Charge takes 2 s and fails. Its retrier has IntervalSeconds 2, BackoffRate 3, MaxAttempts 3 and MaxDelaySeconds 10. In which second does the catcher take over?"
         ),
-        unit=lambda: "s",
+        unit=lambda: _("s"),
         values={
             "failures": 4,
             "interval": 2,

@@ -13,7 +13,7 @@ PREDICTIONS = {
         question=lambda: _(
             "A shop of nine resources: network 12 s; three subnets 5 s each and a group 6 s, which need the network; then places 4 s for two subnets, and a database for places and group: configured after 90 s, ready 30 s later. The server (20 s, ready 40 s later) needs the configured database, the alarm (3 s) the server. After how many seconds is the stack complete?"
         ),
-        unit=lambda: "s",
+        unit=lambda: _("s"),
         values={
             "template": "shop",
             "slow_s": 90,

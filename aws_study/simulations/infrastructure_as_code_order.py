@@ -250,7 +250,7 @@ def order() -> Simulation:
                     "shop": _("A shop with a database"),
                 },
             ),
-            Count("slow_s", _("Time of Attachment, Rights, Server or Database"), 1, 120, unit="s"),
+            Count("slow_s", _("Time of Attachment, Rights, Server or Database"), 1, 120, unit=_("s")),
             Switch("repaired", _("Template repaired")),
             Choice(
                 "fails",
