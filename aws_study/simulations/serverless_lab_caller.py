@@ -162,8 +162,8 @@ def say_callers(view: Callers) -> str:
         "seconds": plain(view.pages * view.page_ms / 1000, 2),
         "limit": plain(model.WAITS_S),
     }
-    branches = {one.branch for one in view.outcomes}
-    if branches == {"error"}:
+    gave = any(one.returned in ("flight", "none", "ask") for one in view.outcomes)
+    if gave and all(one.branch == "error" for one in view.outcomes):
         return _("Every call ends in the Error branch, because the flow does not understand the response.")
     said = _("{right} of five callers served, {helpless} not helped, {false} told something false.").format(**fields)
     if any(one.returned == "timeout" for one in view.outcomes):
