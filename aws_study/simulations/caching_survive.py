@@ -177,7 +177,7 @@ def say_survive(view: Survive) -> str:
 
 def law_survive(view: Survive) -> str:
     after = 100 - view.hit * (1 - view.found.lost_share)
-    law = _("Misses: {before} % before, 100 - {hit} x {kept} = {after} % after. The load is multiplied by {times}.").format(
+    law = _("Misses: {before} % before, 100 - {hit} × {kept} = {after} % after. The load is multiplied by {times}.").format(
         before=plain(100 - view.hit), hit=plain(view.hit), kept=plain(1 - view.found.lost_share), after=plain(after),
         times=plain(view.found.database_times),
     )  # fmt: skip

@@ -215,7 +215,7 @@ def say_canary(view: Canary) -> str:
 
 
 def law_canary(view: Canary) -> str:
-    first = _("{per_min} requests a minute x {errors} x {exposed} full minutes of exposure = {failed}.").format(
+    first = _("{per_min} requests a minute × {errors} × {exposed} full minutes of exposure = {failed}.").format(
         per_min=plain(view.per_min), errors=percent(view.errors), exposed=plain(view.here.exposed_min, 4),
         failed=plain(round(view.failed(view.here))),
     )  # fmt: skip

@@ -230,7 +230,7 @@ def law_policies(view: Releases) -> str:
             "In service plus out of service is the fleet; {load} of it is busy, so a batch may be up to {free} instances without a queue."
         ).format(load=percent(view.load), free=int((1 - view.load) * view.fleet.instances + 1e-9))
     return _(
-        "Immutable: {per_s} a second x {errors} x {exposed} full minutes on the new version = {wrong} failed; {after} of these minutes lie after the alarm."
+        "Immutable: {per_s} a second × {errors} × {exposed} full minutes on the new version = {wrong} failed; {after} of these minutes lie after the alarm."
     ).format(
         per_s=plain(view.per_s), errors=percent(view.errors), exposed=plain(exposed, 4), wrong=plain(round(found.wrong)),
         after=plain(after),

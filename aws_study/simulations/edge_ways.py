@@ -204,10 +204,10 @@ def law_ways(view: Ways) -> str:
     }  # fmt: skip
     if view.connection == "new":
         return _(
-            "A read that no cache holds, on a new connection. Alone: 3 x ({edge} + {detour} x {far}) = {direct} ms. Global Accelerator: 2 x ({edge} + {far}) + {longer} = {accelerated} ms. CloudFront: 3 x {edge} + {far} = {miss} ms."
+            "A read that no cache holds, on a new connection. Alone: 3 × ({edge} + {detour} × {far}) = {direct} ms. Global Accelerator: 2 × ({edge} + {far}) + {longer} = {accelerated} ms. CloudFront: 3 × {edge} + {far} = {miss} ms."
         ).format(**fields)
     return _(
-        "A read that no cache holds, on a kept connection. Alone: {edge} + {detour} x {far} = {direct} ms. Global Accelerator and CloudFront: {edge} + {far} = {miss} ms."
+        "A read that no cache holds, on a kept connection. Alone: {edge} + {detour} × {far} = {direct} ms. Global Accelerator and CloudFront: {edge} + {far} = {miss} ms."
     ).format(**fields)
 
 

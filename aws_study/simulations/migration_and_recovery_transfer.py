@@ -204,7 +204,7 @@ def law_transfer(view: Transfer) -> str:
         "efficiency": plain(100 * view.efficiency), "rate": plain(view.rate, 4), "window": plain(view.rate * view.window_h / 24),
         "ready": plain(view.ready["line"]),
     }  # fmt: skip
-    speed = _("{gbps} Gbit/s x 125 MB/s x {share} % x {efficiency} % x 86,400 s = {rate} TB a day.").format(**fields)
+    speed = _("{gbps} Gbit/s × 125 MB/s × {share} % × {efficiency} % × 86,400 s = {rate} TB a day.").format(**fields)
     if view.ready["line"] == 0:
         after = _("All of it fits into the window at the end.")
     elif not math.isfinite(view.ready["line"]):

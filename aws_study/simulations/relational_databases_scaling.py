@@ -186,12 +186,12 @@ def law_scaling(view: Reads) -> str:
     if writes == 0:
         return _("Without writes every replica adds all of itself.")
     if view.reads_at == "primary" or view.replicas == 0:
-        return _("1,000 ms / ({reads} x {read} ms + {writes} x {write} ms) = {most} requests a second on the primary alone.").format(
+        return _("1,000 ms / ({reads} × {read} ms + {writes} × {write} ms) = {most} requests a second on the primary alone.").format(
             reads=plain(share), read=plain(view.read_ms), writes=plain(writes), write=plain(view.write_ms),
             most=f"{view.here.most_per_s:,.0f}",
         )  # fmt: skip
     return _(
-        "Primary: 1,000 ms / ({writes} x {write} ms) = {primary}; replicas: 1,000 ms / ({reads} x {read} ms / {n} + {writes} x {apply} ms) = {replica}. The smaller one is the most."
+        "Primary: 1,000 ms / ({writes} × {write} ms) = {primary}; replicas: 1,000 ms / ({reads} × {read} ms / {n} + {writes} × {apply} ms) = {replica}. The smaller one is the most."
     ).format(
         reads=plain(share), read=plain(view.read_ms), writes=plain(writes), write=plain(view.write_ms), n=view.replicas,
         apply=plain(view.apply_ms), primary=f"{1000 / (writes * view.write_ms):,.0f}",

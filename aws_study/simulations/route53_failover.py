@@ -170,9 +170,9 @@ def law_failover(view: Outage) -> str:
     cached = f"{plain(view.ttl_s)} / 2"
     if view.stubborn:
         longer = max(view.ttl_s, view.kept_s)
-        cached = f"({plain(1 - view.stubborn)} x {plain(view.ttl_s)} + {plain(view.stubborn)} x {plain(longer)}) / 2"
+        cached = f"({plain(1 - view.stubborn)} × {plain(view.ttl_s)} + {plain(view.stubborn)} × {plain(longer)}) / 2"
     return _(
-        "{interval} x {threshold} + {cached} = {mean} s; {resolvers} resolvers drawn (seed {seed}): {simulated} s. At {rate} requests a second {lost} fail."
+        "{interval} × {threshold} + {cached} = {mean} s; {resolvers} resolvers drawn (seed {seed}): {simulated} s. At {rate} requests a second {lost} fail."
     ).format(
         interval=view.interval_s, threshold=view.threshold, cached=cached, mean=plain(view.mean, 4),
         resolvers=f"{RESOLVERS:,}", seed=view.seed, simulated=plain(view.simulated), rate=plain(view.requests_per_s),

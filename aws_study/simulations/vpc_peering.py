@@ -177,7 +177,7 @@ def say_reach(view: Reach) -> str:
 
 def law_reach(view: Reach) -> str:
     n = len(view.cidrs)
-    return _("All with all: {vpcs} x {less} / 2 = {mesh} peering connections, or {vpcs} attachments of one Transit Gateway.").format(
+    return _("All with all: {vpcs} × {less} / 2 = {mesh} peering connections, or {vpcs} attachments of one Transit Gateway.").format(
         vpcs=n, less=n - 1, mesh=plain(view.pairs)
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ CSS = """
 .aws-study { --ink: var(--jp-content-font-color1, #1f2933); --muted: var(--jp-content-font-color2, #52606d);
   --line: var(--jp-border-color2, #e0e0e0); --accent: #0072b2; box-sizing: border-box; max-width: 860px; margin: 6px 2px 10px;
   padding: 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--jp-layout-color0, #fff); color: var(--ink);
-  overflow: visible; }
+  overflow: visible; word-break: keep-all; overflow-wrap: anywhere; }
 .aws-study.aws-tail { padding: 0 20px; margin-top: -4px; border: 0; background: none; }
 .aws-study .widget-html-content, .aws-study .jupyter-widgets { color: var(--ink); font-size: 14px; line-height: 1.45; }
 .aws-study .widget-html, .aws-study .widget-html-content { height: auto; margin: 0; overflow: visible; }
