@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from aws_study import facts
 from aws_study.core import checks
+from aws_study.core.backoff import Contention, contend
 from aws_study.services import dynamodb, dynamodb_locking
-from aws_study.services.dynamodb_locking import Contention
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, marks, palette
@@ -75,8 +75,8 @@ def run_locking(
         seed,
         unit,
         dynamodb_locking.plain_writes(clients, rng=np.random.default_rng([seed, 0]), **net),
-        dynamodb_locking.contend(clients, "none", rng=np.random.default_rng([seed, 1]), **net, **waits),
-        dynamodb_locking.contend(clients, backoff, rng=np.random.default_rng([seed, 2]), **net, **waits),
+        contend(clients, "none", rng=np.random.default_rng([seed, 1]), **net, **waits),
+        contend(clients, backoff, rng=np.random.default_rng([seed, 2]), **net, **waits),
     )
 
 

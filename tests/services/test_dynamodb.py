@@ -11,11 +11,11 @@ import worked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aws_study.core import backoff
 from aws_study.core.checks import ParameterError
 from aws_study.services import dynamodb, dynamodb_cost, dynamodb_locking, dynamodb_partitions
 
 ROWS = worked.rows("dynamodb")
-LOCKING = {id: row for id, row in worked.rows("backoff").items() if id in ("occ_10", "occ_50")}
 SIZES = st.integers(0, dynamodb.ITEM_BYTES)
 
 
@@ -199,30 +199,10 @@ def test_a_day_and_the_capacity_for_it() -> None:
 # Locking
 
 
-@pytest.mark.parametrize("id", LOCKING)
-def test_contention_is_that_of_the_published_simulation(id: str) -> None:
-    clients, runs = LOCKING[id]["input"]["clients"], 40
-    names = dict(
-        zip(("None", "Exponential", "EqualJitter", "FullJitter", "Decorr"), dynamodb_locking.BACKOFFS, strict=True)
-    )
-    for name, expected in LOCKING[id]["expected"].items():
-        rng = np.random.default_rng([7, clients])
-        results = [dynamodb_locking.contend(clients, names[name], rng=rng) for _ in range(runs)]
-        for ours, theirs, error in (
-            (np.array([one.writes for one in results]), expected["calls_mean"], expected["calls_se"]),
-            (np.array([one.time_ms for one in results]), expected["time_ms_mean"], expected["time_se"]),
-        ):
-            assert abs(ours.mean() - theirs) < 4 * math.hypot(error, ours.std() / math.sqrt(runs)), name
-
-
-@pytest.mark.parametrize("backoff", dynamodb_locking.BACKOFFS)
-def test_everyone_succeeds_once(backoff: str) -> None:
-    result = dynamodb_locking.contend(30, backoff, rng=np.random.default_rng(1))
-    assert len(result.done_ms) == 30
-    assert result.writes == 30 + result.failed
+def test_a_failed_condition_costs_as_much_as_a_write() -> None:
+    result = backoff.contend(30, "none", rng=np.random.default_rng(1))
+    assert result.failed > 0
     assert dynamodb_locking.write_units(result, 1500) == 2 * result.writes
-    alone = dynamodb_locking.contend(1, backoff, rng=np.random.default_rng(1))
-    assert (alone.writes, alone.failed) == (1, 0)
 
 
 def test_updates_lost_without_a_condition() -> None:
@@ -253,7 +233,7 @@ BAD = [math.nan, math.inf, -1, "1", True, None, 1e300]
         lambda bad: dynamodb_partitions.on_demand_at_once(bad),
         lambda bad: dynamodb_cost.provisioned_usd(bad, 1, usd_per_unit_hour=1),
         lambda bad: dynamodb_cost.crossover(usd_per_unit_hour=bad, usd_per_million=1),
-        lambda bad: dynamodb_locking.contend(bad, "none", rng=np.random.default_rng(1)),
+        lambda bad: dynamodb_locking.plain_writes(bad, rng=np.random.default_rng(1)),
     ],
 )
 def test_bad_numbers_are_refused(call, bad: object) -> None:
@@ -274,7 +254,6 @@ def test_bad_numbers_are_refused(call, bad: object) -> None:
         lambda: dynamodb_partitions.placed(1000, 100, 4),
         lambda: dynamodb_partitions.serve(np.ones(2), provisioned=1, kind="delete"),
         lambda: dynamodb_cost.flat_capacity([]),
-        lambda: dynamodb_locking.contend(2, "fibonacci", rng=np.random.default_rng(1)),
     ],
 )
 def test_bad_words_and_sizes_are_refused(call) -> None:
