@@ -221,14 +221,15 @@ class HitsChart:
 
 
 def say_hits(view: Hits) -> str:
+    name = policy_name(view.policy)
     return _(
         "{policy} with room for {share} % of the keys answers {hit} % of the requests. Twice the cache answers {doubled} %: {points} points more."
     ).format(
-        policy=policy_name(view.policy),
+        policy=name[0].upper() + name[1:],
         share=plain(view.share),
         hit=plain(view.hit),
         doubled=plain(view.doubled),
-        points=plain(view.doubled - view.hit),
+        points=plain(round(view.doubled - view.hit, 1)),
     )
 
 

@@ -79,9 +79,9 @@ def short_name(strategy: str) -> str:
     }[strategy]
 
 
-def short(percent: float) -> str:
+def short(percent: float, digits: int = 2) -> str:
     """For the margin: two digits, and no more zeros than a hundredth."""
-    return "< 0.01" if 0 < percent < 0.01 else plain(percent, 2)
+    return "< 0.01" if 0 < percent < 0.01 else plain(percent, digits)
 
 
 def duration(seconds: float) -> str:
@@ -170,9 +170,9 @@ def say_staleness(view: Staleness) -> str:
     fields = {
         "strategy": strategy_name(view.strategy),
         "ttl": duration(view.ttl_s),
-        "stale": plain(100 * here.stale_share),
-        "miss": plain(100 * here.miss_share),
-        "unread": plain(100 * here.unread_share),
+        "stale": short(100 * here.stale_share, 3),
+        "miss": short(100 * here.miss_share, 3),
+        "unread": short(100 * here.unread_share, 3),
         "writes": plain(view.writes),
         "saved": plain(here.database_writes_per_s),
         "lost": plain(here.unflushed),

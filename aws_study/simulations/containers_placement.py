@@ -251,8 +251,8 @@ def law_placement(view: Placed) -> str:
         "by": used_up(view.fit.by),
         "n": view.tasks,
         "hosts": -(-view.tasks // view.fit.tasks),
-        "gib": plain(view.host.mib / MIB - used["mib"]),
-        "vcpu": plain(view.host.cpu / CPU_UNITS - used["cpu"]),
+        "gib": plain(round(view.host.mib / MIB - used["mib"], 2)),
+        "vcpu": plain(round(view.host.cpu / CPU_UNITS - used["cpu"], 2)),
     }
     if view.constraint == "distinctInstance":
         said = _("Tasks that would fit on a host: {fit}, and {n} ÷ {fit}, rounded up, is {hosts}. The constraint allows one a host, so as many hosts as tasks are needed: {n}.")  # fmt: skip

@@ -128,7 +128,7 @@ class PoliciesChart:
             (self.left, 0.245, _("hatched: new version"), palette.AMBER),
             (self.left, 0.555, _("line: paid for"), None),
             (self.left, 0.78, _("red: way back"), palette.RED),
-            (self.right, 0.0, _("gray: nobody free"), palette.SLATE),
+            (self.right, 0.0, _("grey: nobody free"), palette.SLATE),
         ]
         for axes, x, words, tone in keys:
             axes.text(
@@ -138,7 +138,7 @@ class PoliciesChart:
 
     def show(self, view: Releases) -> bool:
         horizon = max((c.edges[-1] if c.alarm_s == deployments.NEVER else c.back_s) for c in view.courses.values()) / 60
-        changed = marks.set_right(self.left, horizon * 1.02)
+        changed = marks.set_right(self.left, horizon * 1.06)  # room for the last bar's words
         changed = marks.set_right(self.right, 1.02 * max(1, *(one.failed for one in view.damages.values()))) or changed
         right, top = self.left.get_xlim()[1], self.right.get_xlim()[1]
         shapes = [row_shapes(view, policy, row, right) for row, policy in enumerate(ROWS)]
@@ -153,7 +153,7 @@ class PoliciesChart:
             if bad:
                 start, end = course.alarm_s / 60, max(course.back_s / 60, course.alarm_s / 60 + 0.006 * right)
                 bars.append(marks.box(start, end, row + 0.4, row + 0.49))
-                words.set_position((min(end + 0.01 * right, 0.885 * right), row + 0.36))
+                words.set_position((end + 0.01 * right, row + 0.36))
         self.undo.set_verts(bars)
         self.wrong.set_verts([bar(0, view.damages[p].wrong, row) for row, p in enumerate(ROWS)])
         self.unserved.set_verts([bar(view.damages[p].wrong, view.damages[p].failed, row) for row, p in enumerate(ROWS)])
@@ -226,13 +226,18 @@ def law_policies(view: Releases) -> str:
     exposed = float(course.share @ lengths) / 60
     after = float((course.share * lengths)[course.edges[:-1] >= course.alarm_s].sum() / 60)
     if not view.errors:
+        free = int((1 - view.load) * view.fleet.instances + 1e-9)
+        if not free:
+            return _(
+                "In service plus out of service is the fleet; {load} of it is busy, so already one instance out of service makes a queue."
+            ).format(load=percent(view.load))
         return _(
             "In service plus out of service is the fleet; {load} of it is busy, so a batch may be up to {free} instances without a queue."
-        ).format(load=percent(view.load), free=int((1 - view.load) * view.fleet.instances + 1e-9))
+        ).format(load=percent(view.load), free=free)
     return _(
         "Immutable: {per_s} a second × {errors} × {exposed} full minutes on the new version = {wrong} failed; {after} of these minutes lie after the alarm."
     ).format(
-        per_s=plain(view.per_s), errors=percent(view.errors), exposed=plain(exposed, 4), wrong=plain(round(found.wrong)),
+        per_s=plain(view.per_s), errors=percent(view.errors), exposed=plain(exposed), wrong=plain(round(found.wrong)),
         after=plain(after),
     )  # fmt: skip
 

@@ -241,7 +241,9 @@ def on_demand_or_provisioned() -> Simulation:
             Preset("lunch-rush", _("Two busy hours a day"), start),
             Preset("office-day", _("A working day of nine hours"), {"busy_hours": 9, "quiet": 10}),
             Preset("around-the-clock", _("Even, day and night"), {"busy_hours": 24}),
-            Preset("idle-test-table", _("A test table that nobody uses"), {"peak": 25, "busy_hours": 0.5, "quiet": 0}),
+            Preset(
+                "idle-test-table", _("A test table that is hardly used"), {"peak": 25, "busy_hours": 0.5, "quiet": 0}
+            ),
             Preset("seoul-reads", _("Reads in Seoul"), {"busy_hours": 6, "region": "ap-northeast-2", "kind": "read"}),
         ],
         source=facts.source("dynamodb-prices").text(language()),

@@ -67,7 +67,8 @@ def run_neighbours(
     rate, seconds = checks.number("rate", rate, 0, 1e6), checks.number("seconds", seconds, 0.005, 900)
     checks.choice("protection", protection, PROTECTIONS)
     quota = checks.count("quota", quota, 10, 1_000_000)
-    amount = checks.count("amount", amount, 0, max(0, quota - lambda_pool.UNRESERVED))
+    unused = protection in ("none", "account")  # then it stands on its slider for nothing, and refuses no small quota
+    amount = checks.count("amount", amount, 0, 1_000_000 if unused else max(0, quota - lambda_pool.UNRESERVED))
     shop_rate = checks.number("shop_rate", shop_rate, 0, 1e5)
     shop_s = checks.number("shop_ms", shop_ms, 1, 900_000) / 1000
     after = STEP * np.arange(STEPS)

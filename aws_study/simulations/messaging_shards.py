@@ -12,7 +12,7 @@ from aws_study import facts
 from aws_study.core import checks
 from aws_study.services import kinesis, kinesis_load
 from aws_study.text import gettext as _
-from aws_study.text import language
+from aws_study.text import language, ngettext
 from aws_study.ui import Count, Number, Preset, Simulation, Switch, marks, palette
 from aws_study.ui.units import plain
 
@@ -168,6 +168,8 @@ def say_shards(view: Shards) -> str:
         "rate": plain(view.rate),
     }
     if view.throttled > 1e-6:
+        if view.used > 0.95 and view.count == 1:
+            return _("The only shard is full, and {lost} % of the records are refused: the stream is too small.").format(**fields)  # fmt: skip
         if view.used > 0.95:
             return _("All {shards} shards are full, and {lost} % of the records are refused: the stream is too small.").format(**fields)  # fmt: skip
         return _(
@@ -190,8 +192,10 @@ def law_shards(view: Shards) -> str:
         return _(
             "More shards do not split a key: key 1 alone writes {key} records a second, a shard takes {limit}."
         ).format(key=plain(key), limit=plain(view.load.limit))
-    return _(
-        "With evenly spread keys {needed} shards would do: the largest of 1,000 records, 1 MB in and 2 MB out a second."
+    return ngettext(
+        "With evenly spread keys {needed} shard would do: the largest of 1,000 records, 1 MB in and 2 MB out a second.",
+        "With evenly spread keys {needed} shards would do: the largest of 1,000 records, 1 MB in and 2 MB out a second.",
+        view.needed,
     ).format(needed=view.needed)
 
 

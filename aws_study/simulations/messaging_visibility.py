@@ -203,6 +203,10 @@ def say_visibility(view: Visibility) -> str:
         return _(
             "Hardly any work outlasts {timeout}, so there are hardly any duplicates; but a message whose worker died stays hidden for {timeout}."
         ).format(**fields)
+    if found.overrun < 0.001:
+        return _(
+            "Less than 0.1 % of the work outlasts the timeout of {timeout}, and no more of the messages are finished twice or more."
+        ).format(**fields)
     return _("{late} % of the work outlasts the timeout of {timeout}: {twice} % of the messages are finished twice or more.").format(
         **fields
     )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from aws_study import facts
 from aws_study.core import checks
@@ -104,6 +105,7 @@ class TransferChart:
         (self.axes,) = marks.axes_row(figure, 1, top=30, right=200)
         self.axes.set_title(_("not in AWS yet, TB"))
         self.axes.set_xlabel(_("days from today"))
+        self.axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
         self.axes.set_ylim(0, 1)
         self.axes.set_xlim(0, 1)
         self.lines, self.dots, self.names = {}, {}, {}
@@ -124,8 +126,9 @@ class TransferChart:
 
     def _upright(self, words: str, color: str):
         """Words along an upright line, at its top."""
+        beside = ScaledTranslation(-4 / 72, 0, self.axes.figure.dpi_scale_trans)  # not on the line
         return self.axes.text(
-            0, 0.98, words, transform=self.axes.get_xaxis_transform(), rotation=90, ha="right", va="top", fontsize=12,
+            0, 0.97, words, transform=self.axes.get_xaxis_transform() + beside, rotation=90, ha="right", va="top", fontsize=12,
             color=color, weight="bold", animated=True,
         )  # fmt: skip
 

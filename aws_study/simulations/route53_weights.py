@@ -173,6 +173,12 @@ def law_weights(view: Weights) -> str:
         alive = [name for name in RECORDS if name not in view.ill] or list(RECORDS)
         total = sum(view.weights[name] for name in alive)
         mine = view.weights["new"] if "new" in alive else 0
+        if not total:
+            return _("A record with weight 0 answers only while every record with a weight is unhealthy.")
+        if len(view.ill) == len(RECORDS):
+            return _(
+                "Health no longer counts, the weights do: weight {mine} of {total} = {share} % of the answers name the new record."
+            ).format(mine=mine, total=total, share=plain(100 * view.shares["new"]))
         return _(
             "Weight {mine} of {total} healthy = {share} %. Standard deviation from TTL to TTL {spread} points: the largest of {resolvers} resolvers has {largest} % of the clients (seed {seed})."
         ).format(

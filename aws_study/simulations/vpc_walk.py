@@ -238,9 +238,11 @@ class WalkChart:
         axes.set_ylim(0, 101)
         axes.axis("off")
         left, right, bottom, top = vpc_map.VPC
-        axes.add_patch(
-            Rectangle((left, bottom), right - left, top - bottom, fill=False, edgecolor=palette.AXIS, linewidth=1.6)
-        )
+        (_x, igw), (_x, gate) = vpc_map.SPOTS["igw"], vpc_map.SPOTS["endpoint"]
+        away = float("nan")  # the frame leaves out the words of the two gates on it
+        frame = [bottom, gate + 3, away, gate + 7.6, igw + 3, away, igw + 7.6, top, top, bottom, bottom]
+        sides = [left, left, away, left, left, away, left, left, right, right, left]
+        axes.plot(sides, frame, color=palette.AXIS, linewidth=1.6, zorder=1)
         names = {"public": _("public {cidr}"), "private": _("private {cidr}"), "data": _("data {cidr}")}
         cidrs = {"public": "10.0.0.0/24", "private": "10.0.10.0/24", "data": "10.0.20.0/24"}
         for name, (x0, x1) in vpc_map.SUBNETS.items():
