@@ -173,7 +173,7 @@ def _handled(
                 script.note(at, name, "error", data, told)
             wait = _next_wait(retriers, counts, error.error)
             if wait is not None:
-                script.note(at, name, "retry", told, {"wait": wait})
+                script.note(at, name, "retry", told, {"wait": int(wait) if wait == int(wait) else wait})
                 at += wait
                 script.context["State"]["RetryCount"] += 1
                 continue

@@ -208,12 +208,13 @@ def say_assistant(view: Defence) -> str:
 def law_assistant(view: Defence) -> str:
     share = 1 - view.caught
     half = ai_defence.attempts_for(share, LIKELY)
+    ever = chance(share, ai_defence.within(share, view.attempts))
     fields = {
-        "share": plain(share, 3), "n": f"{view.attempts:,}", "ever": chance(share, ai_defence.within(share, view.attempts)),
+        "share": plain(share, 3), "n": f"{view.attempts:,}", "ever": ever if ever.startswith(">") else "= " + ever,
         "half": "∞" if half is None else f"{half:,}",
     }  # fmt: skip
     return _(
-        "One filter: 1 - (1 - {share})^{n} = {ever}; half of all attackers are through after {half} attempts. What IAM denies stays denied: 1 - 1^{n} = 0."
+        "One filter: 1 - (1 - {share})^{n} {ever}; half of all attackers are through by attempt {half}. What IAM denies stays denied: 1 - 1^{n} = 0."
     ).format(**fields)
 
 

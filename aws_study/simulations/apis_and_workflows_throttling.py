@@ -112,7 +112,7 @@ def retry_name(retries: str) -> str:
 
 def series_name(name: str, count: float) -> str:
     words = {
-        "others": _("gray: others, {n}"),
+        "others": _("grey: others, {n}"),
         "served": _("green: answered, {n}"),
         "plan": _("amber: 429, plan {n}"),
         "stage": _("red: 429, stage {n}"),
@@ -285,7 +285,7 @@ def throttling() -> Simulation:
             Preset("retry", _("All again after a second"), {"retries": "fixed"}),
             Preset("storm", _("Retry storm: more than the rate"), {"batch": 1_500, "retries": "fixed"}),
             Preset("jitter", _("The same with backoff and jitter"), {"batch": 1_500, "retries": "backoff"}),
-            Preset("no-plan", _("No plan of its own: the neighbors pay"), {"batch": 250, "every_s": 0.1, "rate": 10_000, "burst": 5_000, "others": 500}),
+            Preset("no-plan", _("No plan of its own: the neighbours pay"), {"batch": 250, "every_s": 0.1, "rate": 10_000, "burst": 5_000, "others": 500}),
             Preset("account", _("Another API uses up the account"), {"elsewhere": 14_000, "others": 300, "burst": 500}),
         ],
         source=facts.source("api-throttling").text(language()),

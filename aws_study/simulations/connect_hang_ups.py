@@ -145,7 +145,7 @@ class HourChart:
             self.areas[fate].set_verts([shape] if (high - low).max() > 0.05 else [])
             low = high
         self.here.set_xdata([view.calls] * 2)
-        values = [percent(view.now("soon"), 2), seconds(view.answer_seconds), percent(view.now("occupancy"), 2), percent(view.now("left"), 2)]  # fmt: skip
+        values = [share(view.now("soon")), seconds(view.answer_seconds), share(view.now("occupancy")), share(view.now("left"))]  # fmt: skip
         other = [percent(0), _("no end"), percent(1), percent(0)]  # what Erlang C tends to
         if view.without is not None:
             queue = view.without
@@ -159,10 +159,15 @@ class HourChart:
         return changed
 
 
+def share(value: float) -> str:
+    """23 %, 0.74 %; what is less than one caller in ten thousand is none."""
+    return percent(round(value, 4), 2)
+
+
 def seconds(value: float) -> str:
     """12 s, 3.4 min."""
     return (
-        _("{value} s").format(value=plain(value, 2))
+        _("{value} s").format(value=plain(round(value, 1), 2))
         if value < 100
         else _("{value} min").format(value=plain(value / 60, 2))
     )
@@ -172,10 +177,10 @@ def say_hang_ups(view: Hour) -> str:
     fields = {
         "load": plain(view.load),
         "agents": f"{view.agents:,}",
-        "soon": percent(view.now("soon"), 2),
-        "left": percent(view.now("left"), 2),
-        "blocked": percent(view.now("blocked"), 2),
-        "busy": percent(view.now("occupancy"), 2),
+        "soon": share(view.now("soon")),
+        "left": share(view.now("left")),
+        "blocked": share(view.now("blocked")),
+        "busy": share(view.now("occupancy")),
         "answer": seconds(view.answer_seconds),
         "quota": f"{view.quota:,}",
     }
@@ -197,10 +202,11 @@ def law_hang_ups(view: Hour) -> str:
         return _(
             "Waiting calls count against the quota too: talking and waiting together are never more than {quota}."
         ).format(quota=f"{view.quota:,}")
-    waiting = view.now("queued")
+    lost = round(60 * view.now("queued") / view.patience_min, 2)
+    waiting = view.now("queued") if lost else 0
     return _(
         "Hung up = waiting callers ÷ patience: {waiting} ÷ {patience} min = {lost} an hour. That is why the queue stays finite."
-    ).format(waiting=plain(waiting), patience=plain(view.patience_min), lost=plain(60 * waiting / view.patience_min, 2))
+    ).format(waiting=plain(waiting), patience=plain(view.patience_min), lost=plain(lost, 2 if lost < 100 else 3))
 
 
 def table_hang_ups(view: Hour) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from aws_study import facts
 from aws_study.core import checks
@@ -87,11 +88,13 @@ class PoolingChart:
         self.level.set_title(_("calls answered in time, %"), pad=22)
         self.level.set_xlabel(_("agents in all teams together"))
         self.level.set_ylim(0, 104)
+        self.level.xaxis.set_major_locator(MaxNLocator(8, integer=True))  # there are no half agents
         self.level.set_yticks([0, 20, 40, 60, 80, 100])
         self.level.set_xlim(0, 1)
         self.bars.set_title(_("agents that reach the target"), pad=22)
         self.bars.set_xlim(-0.5, 1.5)
         self.bars.set_xticks([0, 1], [_("separate teams"), _("one queue")])
+        self.bars.yaxis.set_major_locator(MaxNLocator(8, integer=True))
         self.bars.yaxis.set_major_formatter(lambda value, _place: plain(value))
         self.lost = self.level.axvspan(0, 1, facecolor=palette.SLATE.fill, alpha=0.16, linewidth=0, animated=True)
         self.lost_name = self.level.text(

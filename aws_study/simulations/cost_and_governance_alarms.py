@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -181,7 +181,7 @@ class AlarmsChart:
         )
 
     def show(self, view: Night) -> bool:
-        spend = view.spend
+        spend = replace(view.spend, extra=0.0) if view.prevented else view.spend
         corners = np.array([0, spend.start, MONTH_H])
         looks = np.arange(0, MONTH_H + 1e-9, view.every)
         level = alarms.seen(spend, looks, every=view.every, delay=view.delay)
@@ -189,14 +189,13 @@ class AlarmsChart:
         self.shown.set_data(np.repeat(looks, 2)[1:] / 24, np.repeat(level, 2)[:-1])
         self.limit.set_ydata([view.budget, view.budget])
         self.limit_words.set_y(view.budget)
-        last = max([bell.hour for bell in view.bells.values() if math.isfinite(bell.hour)], default=0.0)
+        hours = {name: math.inf if view.prevented else bell.hour for name, bell in view.bells.items()}
+        last = max([hour for hour in hours.values() if math.isfinite(hour)], default=0.0)
         wanted = max(1.5 * view.budget, 1.15 * float(spend.until(last)))  # the rest of the line leaves the picture
         changed = marks.set_top(self.month, wanted)
-        for name, bell in view.bells.items():
-            there = math.isfinite(bell.hour)
-            self.dots[name].set_data(
-                [bell.hour / 24] if there else [], [float(spend.until(bell.hour))] if there else []
-            )
+        for name, hour in hours.items():
+            there = math.isfinite(hour)
+            self.dots[name].set_data([hour / 24] if there else [], [float(spend.until(hour))] if there else [])
         changed |= marks.set_right(self.bars, max(1.0, *(view.cost(name) for name in WATCHERS)))
         right = self.bars.get_xlim()[1]
         rest = []
@@ -257,7 +256,7 @@ def law_alarms(view: Night) -> str:
         "both": money(spend.usual + spend.extra),
     }  # fmt: skip
     slow = _(
-        "Data {delay} h old, renewed every {every} h: up to {worst} h pass before anybody can know, and {worst} h x {extra} = {usd} are gone."
+        "Data {delay} h old, renewed every {every} h: up to {worst} h pass before anybody can know, and {worst} h × {extra} = {usd} are gone."
     )
     gap = _(
         "An alert on actual cost waits in addition until the budget is used up: {room} were left of {budget} when it began, at {both} an hour."

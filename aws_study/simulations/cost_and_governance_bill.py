@@ -50,13 +50,13 @@ def law_bill(view: Month) -> str:
             "Web and application servers stay in their zone: {gb} GB for nothing; only the database answers from one zone."
         )
     else:
-        talk = _("Web to application: {gb} GB x {share} leave their zone x 2 ends x ${az} = {usd}.")
+        talk = _("Web to application: {gb} GB × {share} leave their zone × 2 ends × ${az} = {usd}.")
     ways = {
-        "nat": _("S3 through NAT: {s3} GB x ${nat} = {through}; nothing of it crosses a zone."),
+        "nat": _("S3 through NAT: {s3} GB × ${nat} = {through}; nothing of it crosses a zone."),
         "far nat": _(
-            "S3 through NAT: {s3} GB x ${nat} = {through}, and {share} of it x 2 ends x ${az} = {rest} to reach the one gateway."
+            "S3 through NAT: {s3} GB × ${nat} = {through}, and {share} of it × 2 ends × ${az} = {rest} to reach the one gateway."
         ),
-        "gateway": _("S3 through a gateway endpoint: {s3} GB x $0."),
+        "gateway": _("S3 through a gateway endpoint: {s3} GB × $0."),
         "interface": _(
             "S3 through an interface endpoint: {rest} for its hours in every zone, and {through} for {s3} GB."
         ),

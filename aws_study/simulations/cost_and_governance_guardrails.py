@@ -78,7 +78,7 @@ class FenceChart:
     """A row for each act, a column for each guardrail: green refuses, amber finds it afterwards, a small dot says nothing."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, left=262, top=54, bottom=14, right=196)
+        (self.axes,) = marks.axes_row(figure, 1, left=262, top=54, bottom=34, right=196)
         axes = self.axes
         axes.set_xlim(-0.5, len(GUARDS) - 0.5)
         axes.set_ylim(len(ACTS) - 0.5, -0.5)
@@ -104,6 +104,15 @@ class FenceChart:
                     weight="bold",
                     color=palette.MUTED,
                 )
+        keys = (
+            (0.0, _("green: refuses"), palette.GREEN),
+            (0.33, _("hatched: finds it later"), palette.AMBER),
+            (0.86, _("small: is silent"), palette.SLATE),
+        )
+        for place, words, tone in keys:
+            axes.text(
+                place, -0.04, words, transform=axes.transAxes, va="top", fontsize=12, weight="bold", color=tone.word
+            )
         self.refused = marks.series(axes, palette.GREEN)
         self.found = marks.series(axes, palette.AMBER, "//")
         self.silent = marks.series(axes, palette.SLATE)

@@ -69,6 +69,11 @@ def run_rotated(cache: float, gap: float, logins: float, days: float, way: str) 
     )
 
 
+def logins(expected: float) -> str:
+    """3,050; below ten with a digit more, so that half a login is not called none."""
+    return plain(round(expected)) if expected >= 10 else plain(expected, 2)
+
+
 def names() -> dict[str, str]:
     return {
         "single": _("single user"),
@@ -102,7 +107,7 @@ class RotatedChart:
         for place, name in zip((84, 50, 16), model.WAYS, strict=True):
             self.lines[name].set_data(view.minutes, 100 * view.curves[name])
             self.lines[name].set_linewidth(3.4 if name == view.way else 1.6)
-            words = _("{name}\n{n} fail").format(name=short[name], n=plain(round(view.failed[name])))
+            words = _("{name}\n{n} fail").format(name=short[name], n=logins(view.failed[name]))
             self.labels[name].set_text(words)
             self.labels[name].set_y(place)
         return False
@@ -112,7 +117,7 @@ def say_rotated(view: Rotated) -> str:
     fields = {
         "name": names()[view.way],
         "cache": plain(view.cache),
-        "n": plain(round(view.failed[view.way])),
+        "n": logins(view.failed[view.way]),
         "ends": plain(view.ends),
     }
     if view.failed[view.way] < 0.5:
@@ -127,7 +132,7 @@ def law_rotated(view: Rotated) -> str:
         "logins": plain(view.logins),
         "gap": plain(view.gap),
         "half": plain(view.cache / 2),
-        "n": plain(round(view.failed["single"])),
+        "n": logins(view.failed["single"]),
         "days": plain(view.days),
     }
     if view.way == "alternating":
@@ -139,7 +144,7 @@ def law_rotated(view: Rotated) -> str:
             "Failed logins: {logins} a minute × {gap} min. Until the label moves a fresh copy is wrong, too, however short its life."
         ).format(**fields)
     return _(
-        "Failed logins: {logins} a minute × ({gap} min until the label moves + {half} min, half the life of a copy) = {n}."
+        "Failed logins: {logins} a minute × ({gap} min until the label moves + {half} min, half a copy's life) = {n}."
     ).format(**fields)
 
 

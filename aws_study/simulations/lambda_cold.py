@@ -135,7 +135,7 @@ class ColdChart:
             0, 1.02, "", transform=self.share.transAxes, ha="left", color=palette.RED.word, **style
         )
         self.share.text(
-            0.98, 0.88, _("gray: formula"), transform=self.share.transAxes, ha="right", va="top", fontsize=12,
+            0.98, 0.88, _("grey: formula"), transform=self.share.transAxes, ha="right", va="top", fontsize=12,
             color=palette.SLATE.word, animated=True,
         )  # fmt: skip
         self.latency.set_title(_("milliseconds"), pad=24)

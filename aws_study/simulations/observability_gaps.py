@@ -28,6 +28,7 @@ SERIES = {
 }
 COLUMNS = len(SERIES["errors"])
 ROW = {"points": 4.0, **{name: 3.0 - i for i, name in enumerate(cloudwatch.TREATMENTS)}}
+HATCHES = {cloudwatch.OK: "", cloudwatch.ALARM: "//", cloudwatch.INSUFFICIENT_DATA: ".."}
 TONES = {cloudwatch.OK: palette.GREEN, cloudwatch.ALARM: palette.RED, cloudwatch.INSUFFICIENT_DATA: palette.SLATE}
 NUMBERS = {"X": 1.0, "0": 0.0, "-": np.nan}
 
@@ -91,14 +92,18 @@ class GapsChart:
         self.axes.grid(visible=False)
         self.axes.set_xlabel(_("data point"))
         style: dict[str, Any] = {"transform": self.axes.transAxes, "fontsize": 12, "weight": "bold", "va": "bottom"}
-        for place, (name, tone) in zip((0, 0.09, 0.24), TONES.items(), strict=True):
-            self.axes.text(place, 1.03, name, color=tone.word, **style)
+        keys = {
+            cloudwatch.OK: cloudwatch.OK,
+            cloudwatch.ALARM: _("ALARM: hatched"),
+            cloudwatch.INSUFFICIENT_DATA: _("INSUFFICIENT_DATA (not enough): dotted"),
+        }
+        for place, (name, tone) in zip((0, 0.09, 0.36), TONES.items(), strict=True):
+            self.axes.text(place, 1.03, keys[name], color=tone.word, **style)
         self.range = PolyCollection([], facecolor=palette.AMBER.fill, alpha=0.2, linewidth=0, animated=True)
         self.axes.add_collection(self.range, autolim=False)
         self.strips = {}
         for name, tone in TONES.items():
-            self.strips[name] = PolyCollection([], facecolor=tone.fill, linewidth=0, animated=True)
-            self.axes.add_collection(self.strips[name], autolim=False)
+            self.strips[name] = marks.series(self.axes, tone, HATCHES[name])
         dots: dict[str, Any] = {"linestyle": "", "animated": True, "zorder": 4}
         self.good = self.axes.plot([], [], marker="o", markersize=7, color=palette.GREEN.fill, **dots)[0]
         self.bad = self.axes.plot([], [], marker="X", markersize=9, color=palette.RED.fill, **dots)[0]

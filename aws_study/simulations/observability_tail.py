@@ -63,7 +63,7 @@ def run_tail(servers: int, factor: float, traffic: float, threshold: float) -> T
         latency.mean(weights, medians, SIGMA),
         latency.percentile(50, weights, medians, SIGMA),
         latency.percentile(99, weights, medians, SIGMA),
-        ((servers - 1) * alone[0] + alone[1]) / servers,
+        ((servers - 1) * alone[0] + alone[1]) / servers if traffic else alone[0],  # who serves nobody reports no p99
         _slower(weights, medians),
     )
 
@@ -171,9 +171,11 @@ def say_tail(view: Tail) -> str:
 
 def law_tail(view: Tail) -> str:
     if view.factor <= 1.05 or not view.share:
-        return _("All servers are alike, so the fleet's p99 and the mean of the p99s are the same: {p99} ms.").format(
-            p99=plain(view.p99)
+        same = _("All servers are alike, so the fleet's p99 and the mean of the p99s are the same: {p99} ms.")
+        none = _(
+            "No request goes to the slow server, so it reports no times. The others are alike: the fleet's p99 and the mean of the p99s are both {p99} ms."
         )
+        return (same if view.share else none).format(p99=plain(view.p99))
     if view.share > 1:
         return _(
             "{share} % of the requests go to the slow server. More than 1 % is enough to put the p99 among the slow ones; the mean grows {times} times."

@@ -20,6 +20,8 @@ def refusal(error: ParameterError, controls: Mapping[str, Control]) -> str:
     allowed = error.allowed
     if isinstance(allowed, Between):
         fields = {"label": label, "value": value, "low": plain(allowed.low, 6), "high": plain(allowed.high, 6)}
+        if allowed.low == allowed.high:
+            return _("{label}: {value} is not possible. Allowed: {names}.").format(**fields, names=fields["low"])
         if allowed.whole:
             return _("{label}: {value} is not possible. Allowed: a whole number from {low} to {high}.").format(**fields)
         return _("{label}: {value} is not possible. Allowed: a number from {low} to {high}.").format(**fields)
