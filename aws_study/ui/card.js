@@ -40,7 +40,7 @@ const mark = (row) => (message) => row.classList.toggle("aws-invalid", Boolean(m
 function numberControl(c, words, send) {
   const id = freshId();
   const values = c.log ? scale(c) : null;
-  const label = make("label", { for: id }, c.unit ? `${c.label}, ${c.unit}` : c.label);
+  const label = make("label", { for: id }, c.unit ? words.measured.replace("{label}", c.label).replace("{unit}", c.unit) : c.label);
   const slider = make("input", {
     type: "range",
     "aria-label": words.slider.replace("{label}", label.textContent),

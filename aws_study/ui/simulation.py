@@ -92,6 +92,7 @@ class Simulation(anywidget.AnyWidget):
                 "law": _("Law that held:"),
                 "preset": _("Preset"),
                 "own": _("Your own values"),
+                "measured": _("{label},\u00a0{unit}"),  # the unit stays with the last word
                 "slider": _("{label}, slider"),
                 "bug": _("This is our mistake. Please report this line:"),
             },
