@@ -1,6 +1,7 @@
 """The shape of every lesson: its order, its size, its normal form, and a Korean edition that is up to date."""
 
 import importlib.util
+import itertools
 import re
 from pathlib import Path
 
@@ -101,6 +102,23 @@ def test_links_between_lessons_lead_somewhere(file):
         if cell.cell_type == "markdown":
             for target in re.findall(r"\]\((?!https?:)([^)#]+)", cell.source):
                 assert (file.parent / target).exists(), f"{cell.id}: {target}"
+
+
+# The capstone comes before the mock exams.
+PATH = sorted(
+    (file.stem for file in ENGLISH if file.name[0].isdigit()), key=lambda slug: (slug[:2] in ("30", "31"), slug)
+)
+
+
+@pytest.mark.parametrize(("folder", "after", "before"), [("", "Next", "Before"), ("ko", "다음", "이전")])
+def test_every_lesson_leads_to_the_next_and_to_the_one_before(folder, after, before):
+    recaps = {}
+    for slug in PATH[1:]:
+        cells = nbformat.read(NOTEBOOKS / folder / f"{slug}.ipynb", 4).cells
+        recaps[slug] = next(cell.source for cell in cells if cell.id == "recap")
+    for one, other in itertools.pairwise(recaps):
+        assert f"**{after}:** [{other}]({other}.ipynb)" in recaps[one], one
+        assert f"**{before}:** [{one}]({one}.ipynb)" in recaps[other] or other.startswith(PAGES), other
 
 
 @pytest.mark.parametrize("file", BOTH, ids=name)
