@@ -252,7 +252,7 @@ def law_scan(view: Scan) -> str:
         "read": amount(view.here), "mb": f"{athena.billed_mb(view.here):,}", "price": money(view.usd_per_tb),
         "usd": money(view.usd(view.chosen)),
     }  # fmt: skip
-    return _("{rows} rows × {days} × {row} bytes = {read}; {mb} MB on the bill × {price} a TB = {usd}.").format(
+    return _("{rows} rows × {days} × {row} bytes = {read}; {mb} MB billed × {price} a TB = {usd}.").format(
         **fields
     )
 

@@ -188,7 +188,9 @@ class AlarmsChart:
         self.real.set_data(corners / 24, spend.until(corners))
         self.shown.set_data(np.repeat(looks, 2)[1:] / 24, np.repeat(level, 2)[:-1])
         self.limit.set_ydata([view.budget, view.budget])
-        self.limit_words.set_y(view.budget)
+        early = view.spend.start < MONTH_H / 2  # the words stand where the line does not climb
+        self.limit_words.set_position((0.99 if early else 0.01, view.budget))
+        self.limit_words.set_horizontalalignment("right" if early else "left")
         hours = {name: math.inf if view.prevented else bell.hour for name, bell in view.bells.items()}
         last = max([hour for hour in hours.values() if math.isfinite(hour)], default=0.0)
         wanted = max(1.5 * view.budget, 1.15 * float(spend.until(last)))  # the rest of the line leaves the picture
@@ -283,9 +285,9 @@ def alarms_card() -> Simulation:
         "react": 10, "history": 365,
     }  # fmt: skip
     runaways = {
-        "key": _("a stolen key starts large instances"),
+        "key": _("a stolen access key"),
         "loop": _("a function calls itself"),
-        "forgotten": _("test instances were left on"),
+        "forgotten": _("forgotten test instances"),
     }
     actions = {
         "mail": _("a mail, nothing more"),

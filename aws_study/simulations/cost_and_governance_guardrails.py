@@ -190,9 +190,9 @@ def fence() -> Simulation:
     """Which guardrail refuses it, and which finds it afterwards?"""
     start = {"way": "management", "minutes": 10, "scp": True, "proactive": True, "rcp": True, "tag": True, "config": True}  # fmt: skip
     ways = {
-        "hand": _("in a member account, by hand"),
-        "stack": _("in a member account, by a stack"),
-        "management": _("in the management account, by hand"),
+        "hand": _("member, by hand"),
+        "stack": _("member, by a stack"),
+        "management": _("management, by hand"),
     }
     return Simulation(
         id="guardrails",
@@ -203,7 +203,7 @@ def fence() -> Simulation:
         law=law_guardrails,
         table=table_guardrails,
         controls=[
-            Choice("way", _("It is done"), ways),
+            Choice("way", _("Account and way"), ways),
             Number("minutes", _("A Config rule looks after"), 1, 1440, 1, unit=_("minutes"), log=True),
             Switch("scp", _("SCP on the OU")),
             Switch("proactive", _("Proactive controls (hooks)")),

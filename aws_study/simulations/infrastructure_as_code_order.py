@@ -244,7 +244,7 @@ def order() -> Simulation:
                 "template",
                 _("Template"),
                 {
-                    "network": _("A way out to the internet"),
+                    "network": _("Way out to the internet"),
                     "worker": _("A function that reads a queue"),
                     "groups": _("Two security groups"),
                     "shop": _("A shop with a database"),

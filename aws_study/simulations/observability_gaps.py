@@ -91,14 +91,14 @@ class GapsChart:
         self.axes.set_yticks(list(ROW.values()), [_("data points"), *cloudwatch.TREATMENTS])
         self.axes.grid(visible=False)
         self.axes.set_xlabel(_("data point"))
-        style: dict[str, Any] = {"transform": self.axes.transAxes, "fontsize": 12, "weight": "bold", "va": "bottom"}
+        style: dict[str, Any] = {"transform": self.axes.transAxes, "fontsize": 12, "weight": "bold", "va": "baseline"}
         keys = {
             cloudwatch.OK: cloudwatch.OK,
             cloudwatch.ALARM: _("ALARM: hatched"),
             cloudwatch.INSUFFICIENT_DATA: _("INSUFFICIENT_DATA (not enough): dotted"),
         }
         for place, (name, tone) in zip((0, 0.09, 0.36), TONES.items(), strict=True):
-            self.axes.text(place, 1.03, keys[name], color=tone.word, **style)
+            self.axes.text(place, 1.04, keys[name], color=tone.word, **style)
         self.range = PolyCollection([], facecolor=palette.AMBER.fill, alpha=0.2, linewidth=0, animated=True)
         self.axes.add_collection(self.range, autolim=False)
         self.strips = {}

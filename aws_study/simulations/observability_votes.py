@@ -225,7 +225,7 @@ def law_votes(view: Votes) -> str:
             "All of {n} data points in a row ({minutes} minutes) must breach, and one good data point starts the count anew."
         ).format(n=view.periods, minutes=view.periods * view.step)
     return _(
-        "Breaching data points needed among the last {n}: {m}. Good ones in between (up to {spared}) do not silence the alarm."
+        "Breaching data points needed among the last {n}: {m}. Up to {spared} good ones in between do not silence it."
     ).format(m=view.datapoints, n=view.periods, spared=view.periods - view.datapoints)
 
 

@@ -1,4 +1,4 @@
-"""A chart for choosers: a row for each candidate, a column for each criterion, and what rules a candidate out in red."""
+"""A chart for choosers: a row for each candidate, a column for each criterion, and what rules a candidate out in red, with a corner cut off."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from aws_study.text import gettext as _
 from aws_study.ui import marks, palette
 
 PALE = "#ffffff"  # letters on a filled cell
+
+
+def _notched(left: float, right: float, top: float, bottom: float) -> list[tuple[float, float]]:
+    """A cell without its upper right corner: the sign beside the colour."""
+    return [(left, top), (right - 0.1, top), (right, top + 0.36), (right, bottom), (left, bottom)]
 
 
 class FitGrid:
@@ -42,6 +48,9 @@ class FitGrid:
         heads: Sequence[str] = (*self._heads.values(), self._last_head)
         for column, head in enumerate(heads):
             self.axes.text(column + 0.5, -0.3, head, ha="center", va="baseline", fontsize=12, color=palette.MUTED)
+        self.axes.text(
+            -0.06, -0.3, _("notched: rules out"), ha="right", va="baseline", fontsize=12, color=palette.RED.word
+        )
         self.cells = {tone.name: marks.series(self.axes, tone) for tone in (palette.GREEN, palette.RED, palette.SLATE)}
         self.words = {name: self._row(row, name) for row, name in enumerate(self._names)}
 
@@ -64,7 +73,8 @@ class FitGrid:
             fits = not view.faults[name]
             for column, criterion in enumerate(self._heads):
                 tone = palette.RED if criterion in view.faults[name] else palette.GREEN if fits else palette.SLATE
-                boxes[tone.name].append(marks.box(column + 0.02, column + 0.98, row + 0.06, row + 0.94))
+                shape = _notched if tone is palette.RED else marks.box
+                boxes[tone.name].append(shape(column + 0.02, column + 0.98, row + 0.06, row + 0.94))
             title, last = self.words[name]
             title.set_fontweight("bold" if fits else "normal")
             title.set_color(palette.GREEN.word if fits else palette.MUTED)
