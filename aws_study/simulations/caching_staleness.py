@@ -81,7 +81,7 @@ def short_name(strategy: str) -> str:
 
 def short(percent: float, digits: int = 2) -> str:
     """For the margin: two digits, and no more zeros than a hundredth."""
-    return "< 0.01" if 0 < percent < 0.01 else plain(percent, digits)
+    return "<\u00a00.01" if 0 < percent < 0.01 else plain(percent, digits)
 
 
 def duration(seconds: float) -> str:

@@ -149,7 +149,7 @@ class SurviveChart:
         )
         for i, high in enumerate((1.0, found.database_times)):
             self.times[i].set_position((i, high))
-            self.times[i].set_text(f"x {plain(high)}")
+            self.times[i].set_text(f"× {plain(high)}")
         return changed
 
 

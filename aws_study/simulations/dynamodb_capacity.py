@@ -117,7 +117,7 @@ class CapacityChart:
     """Two staircases over the size; a dot where this item stands."""
 
     def setup(self, figure: Figure) -> None:
-        self.read, self.write = marks.axes_row(figure, 2, between=206, share_y=False, top=54)
+        self.read, self.write = marks.axes_row(figure, 2, between=222, share_y=False, top=54)
         self.read.set_title(_("one read"), pad=24)
         self.write.set_title(_("one write"), pad=24)
         self.read.set_ylabel(_("read units"), labelpad=12)

@@ -163,7 +163,7 @@ class WaysChart:
         self.best.set_verts([bar(0, times[way], row) for row, way in rows if way == view.fastest])
         for (_row, way), text in zip(rows, self.values, strict=True):
             text.set_x(times[way] + 0.02 * top)
-            text.set_text(f"{times[way]:,.0f}")
+            text.set_text(f"{'✓ ' if way == view.fastest else ''}{times[way]:,.0f}")
         shapes: dict[str, list[list[tuple[float, float]]]] = {name: [] for name, _tone, _hatch in TONES}
         for row, way in rows:
             at = 0.0

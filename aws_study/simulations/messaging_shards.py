@@ -95,15 +95,14 @@ class ShardsChart:
             "lost": marks.series(self.left, palette.RED, "//"),
         }
         self.limits = {
-            name: self.left.axhline(0, color=colour, linestyle=style, linewidth=1.4, animated=True)
-            for name, colour, style in (("in", palette.INK, (0, (5, 3))), ("out", palette.GREEN.fill, (0, (1, 1.6))))
+            name: self.left.axhline(0, color=colour, linestyle=style, linewidth=1.4, animated=True, zorder=3)
+            for name, colour, style in (("in", palette.INK, (0, (5, 3))), ("out", palette.INK, (0, (1, 1.4))))
         }
         self.limit_name = self.left.text(
             1, 1.02, "", transform=self.left.transAxes, ha="right", va="bottom", fontsize=12, animated=True
         )
         self.out_name = self.left.text(
-            0.985, 0.97, "", transform=self.left.transAxes, ha="right", va="top", fontsize=12, weight="bold",
-            color=palette.GREEN.word, animated=True,
+            0.985, 0.97, "", transform=self.left.transAxes, ha="right", va="top", fontsize=12, weight="bold", animated=True,
         )  # fmt: skip
         self.left.text(
             0, 1.02, _("amber: key 1"), transform=self.left.transAxes, ha="left", va="bottom", fontsize=12,

@@ -162,7 +162,7 @@ class VisibilityChart:
         self.tail_name.set_color(palette.GREEN.word if view.heartbeat else palette.RED.word)
         lies_right = view.median_s > 600
         self.tail_name.set_horizontalalignment("left" if lies_right else "right")
-        self.tail_name.set_x(0.02 if lies_right else 0.99)
+        self.tail_name.set_x(0.02 if lies_right else place - 0.03 if place > 0.7 else 0.99)
         values = {"once": view.found.once, "twice": view.found.twice, "gone": view.found.gone}
         for row, name in enumerate(self.ROWS):
             level, wide = 2 - row, 100 * values[name]

@@ -117,7 +117,11 @@ class TransferChart:
             )[0]
             self.names[way] = marks.beside(self.axes, tone.word)
         self.deadline = self.axes.axvline(0, color=palette.MUTED, linestyle=(0, (4, 3)), linewidth=1.4, animated=True)
-        self.deadline_name = self._upright(_("deadline"), palette.MUTED)
+        beside = ScaledTranslation(5 / 72, 0, figure.dpi_scale_trans)
+        self.deadline_name = self.axes.text(
+            0, 0.98, _("deadline"), transform=self.axes.get_xaxis_transform() + beside, va="top", fontsize=12,
+            color=palette.MUTED, weight="bold", animated=True,
+        )  # fmt: skip
         self.guessed = self.axes.axvline(
             0, color=palette.PURPLE.fill, linestyle=(0, (1, 1.6)), linewidth=2.4, animated=True, visible=False
         )
@@ -161,7 +165,7 @@ class TransferChart:
             shown = view.ready[name] <= right
             self.dots[name].set_data([view.ready[name]] if shown else [], [heights[name]] if shown else [])
             self.names[name].set_text(f"{way_name(name)}: {days(view.ready[name])}")
-        changed = marks.set_top(self.axes, max(tops)) or changed
+        changed = marks.set_top(self.axes, 1.05 * max(tops)) or changed
         top = self.axes.get_ylim()[1]
         places = marks.spread([heights[name] for name in WAYS], 0.085 * top, 0.03 * top, 0.97 * top)
         for name, place in zip(WAYS, places, strict=True):

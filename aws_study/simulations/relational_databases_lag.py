@@ -115,6 +115,7 @@ class LagChart:
         self.stale = self.left.text(0.03, 0.86, "", color=palette.RED.word, **corner)
         self.right.set_title(_("lag, minutes"))
         self.right.set_xlabel(_("minutes since the import began"))
+        self.right.xaxis.set_major_formatter(lambda value, _place: plain(value))
         self.right.set_xlim(0, 1)
         self.fill = self.right.fill(
             [0, 0], [0, 0], facecolor=palette.AMBER.fill, alpha=0.25, linewidth=0, animated=True
@@ -210,7 +211,7 @@ def law_lag(view: Lag) -> str:
     return (
         mean
         + " "
-        + _("Peak {minutes} min x ({rho} - 1) = {peak} min; caught up after that divided by (1 - {usual}).").format(
+        + _("Peak {minutes} min × ({rho} - 1) = {peak} min; caught up after that divided by (1 - {usual}).").format(
             minutes=plain(view.import_min),
             rho=plain(view.batch.busy),
             peak=plain(view.batch.peak_s / 60),

@@ -217,7 +217,7 @@ def law_world(view: World) -> str:
             km += f" × {plain(route53.bias_factor(bias))} = {far} km"
         parts.append(f"{city(view.sites[site])}: {km}, {plain(view.ms[site, here])} ms")
     return _("Seen from {code}: {near}; {far}. Geoproximity takes the fewest km, latency the fewest ms.").format(
-        code=view.cities[here], near=parts[0], far=parts[1]
+        code=city(view.cities[here]), near=parts[0], far=parts[1]
     )
 
 

@@ -127,21 +127,21 @@ class WeightsChart:
         self.well.set_verts(bars[False])
         self.dead.set_verts(bars[True])
         share = 100 * view.shares["new"]
+        low, high = round(view.drawn.min()), round(view.drawn.max())
         self.steps.set_data(np.arange(PERIODS + 1), np.r_[view.drawn, view.drawn[-1]])
         self.level.set_ydata([share, share])
         places = marks.spread([share, float(view.drawn[-1])], 18, 8, 104)
         for name, place, words in zip(
             ("level", "steps"),
             places,
-            (_("expected:\n{share} %"), _("in one TTL:\n{low} to {high} %")),
+            (
+                _("expected:\n{share} %"),
+                _("in one TTL:\n{low} to {high} %") if low < high else _("in every TTL:\n{high} %"),
+            ),
             strict=True,
         ):
             self.names[name].set_y(place)
-            self.names[name].set_text(
-                words.format(
-                    share=plain(share), low=plain(round(view.drawn.min())), high=plain(round(view.drawn.max()))
-                )
-            )
+            self.names[name].set_text(words.format(share=plain(share), low=plain(low), high=plain(high)))
         return False
 
 

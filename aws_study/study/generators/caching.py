@@ -26,7 +26,7 @@ def ttl_hit_ratio(rng: np.random.Generator) -> Draft:
         ko=f"지연 로딩이 키를 적재한 뒤 TTL {ttl:,}초 동안 보관합니다. 적중해도 TTL은 늘어나지 않고 축출도 없습니다. "
         f"읽기는 평균 {between:,}초에 한 번 무작위로 들어옵니다. 읽기의 몇 %를 캐시가 처리합니까?",
     )
-    en = ko = "{value} %"
+    en, ko = "{value} %", "{value}%"
     figures = [
         number(right, en, ko, KEY, f"{ttl:,} / {between:,} hits follow each miss on average: n / (1 + n).", f"미스 한 번마다 평균 {ttl:,} / {between:,}번 적중하므로 n / (1 + n)입니다."),
         number(100 - right, en, ko, "cache-miss-for-hit", "That is the share that goes to the database.", "데이터베이스로 가는 비율입니다."),
