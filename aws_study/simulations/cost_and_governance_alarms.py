@@ -218,6 +218,8 @@ def outcome(view: Night) -> str:
     """What the chosen action does to this expense."""
     if view.prevented:
         return _("The SCP that was there before refuses the first launch: nothing begins.")
+    if view.stopped and all(math.isinf(view.bells[name].hour) for name in ("actual", "forecast")):
+        return _("The budget's action would end it, but no alert of the budget comes this month.")
     if view.stopped:
         return _("The budget's action ends it at once; anomaly detection has no action and only tells.")
     words = {

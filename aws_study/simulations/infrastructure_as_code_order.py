@@ -91,7 +91,7 @@ class OrderChart:
     """A row for each resource: when it is made, and when a rollback deletes it; beside it what it waited for."""
 
     def setup(self, figure: Figure) -> None:
-        self.axes = figure.add_axes((0.135, 0.12, 0.475, 0.86))
+        self.axes = figure.add_axes((0.135, 0.12, 0.458, 0.86))
         self.axes.set_xlim(0, 40)
         self.axes.set_ylim(ROWS - 0.4, -0.6)
         self.axes.set_yticks([])
