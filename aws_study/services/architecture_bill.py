@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from aws_study.core.checks import ParameterError, Rule, choice, count, number
-from aws_study.core.tariff import Steps, known
+from aws_study.core.tariff import HIGHEST_PRICE, Steps, known
 
 HOURS = 730.0
 FREE_INTERNET_GB = 100.0
@@ -216,6 +216,8 @@ def _usd(quantity: float, price: str, prices: Mapping[str, Steps | None]) -> flo
     assert steps is not None
     if price == "internet_out_gb":
         quantity = max(0.0, quantity - FREE_INTERNET_GB)
+    if isinstance(steps, (int, float)):  # most prices; a tenth of the time of `known`, which lays out steps
+        return quantity * number(price, steps, 0, HIGHEST_PRICE)
     usd = known(quantity, steps, price)
     if usd is None:
         raise MissingPrice([price])

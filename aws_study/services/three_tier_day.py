@@ -1,6 +1,6 @@
 """A bad day of the three-tier shop, five minutes by five minutes: a zone fails, a crowd comes, the cache is emptied, a key leaks.
 
-The fleet is `autoscaling_replay`, waits are `core.queue`, verdicts `iam.evaluate`, recovery of deleted data `disaster_recovery`.
+The fleet is `autoscaling_replay`, waits are `core.response`, verdicts `iam.evaluate`, recovery of deleted data `disaster_recovery`.
 Assumed: a zone is away for 180 minutes; a crowd comes at once and stays an hour; an emptied cache is warm again with a time constant of
 10 minutes; a leaked key is noticed after 120 minutes, and a thief who may do everything starts 50 servers. Left out: retries (a storm of
 them makes each of these worse, lesson 03), clients that give up, what a failure costs in orders.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aws_study.core import queue
+from aws_study.core import queue, response
 from aws_study.core.checks import choice, count, number
 from aws_study.services import autoscaling_replay, disaster_recovery, rds, three_tier_doors, three_tier_review
 from aws_study.services import three_tier_shop as shop
@@ -75,11 +75,10 @@ def live(
     *,
     server_usd: float = 0.0,
     thief_usd: float = 0.0,
-    work: Work | None = None,
+    work: Work = shop.WORK,
 ) -> BadDay:
     """Live through the day with `event` at `hour` (0-23). `server_usd`, `thief_usd`: an instance-hour of the shop's type and of the
     thief's. Raises ParameterError."""
-    work = work or Work()
     choice("event", event, EVENTS)
     begin = count("hour", hour, 0, 23) * 60
     rate = np.array(shop.check_day(day)) * number("peak", brief.peak, 0.1, 1e5)
@@ -101,7 +100,7 @@ def live(
     if event == "zone" and design.multi_az and design.zones > 1:
         served[begin // STEP_MIN] *= 1 - min(1.0, rds.TYPICAL_S["multi_az_instance"] / 60 / STEP_MIN)
     stolen, usd = _stolen(design) if event == "key" else (), paid * number("server_usd", server_usd, 0, 1e4)
-    if "wipe" in stolen:  # receipts fail until they are back
+    if "wipe" in stolen:  # requests that need an order fail until the orders are back
         served *= np.where((steps >= begin) & (steps < begin + _restored_min(design)), 1 - work.s3_share, 1.0)
     if "admin" in stolen:
         thief = (steps >= begin) & (steps < begin + NOTICED_MIN)
@@ -154,12 +153,12 @@ def _waiting(
     )
     other = work.reads * (np.where(hits < 1, (1 - hits) * reads, 0.0) + cached)
     vcpus, load = servers * shop.INSTANCES[design.instance], rate * work.web_ms / 1000
-    p99 = work.web_ms * shop.percentiles(0.99, vcpus, load) + other
+    p99 = work.web_ms * response.percentiles(0.99, vcpus, load) + other
     full = ~np.isfinite(p99)
     spare = np.where(full, 1.0, vcpus - load)
     waits = np.array([queue.erlang_c(int(c), a) if a < c else 1.0 for c, a in zip(vcpus, load, strict=True)])
     time = np.maximum(0.0, (brief.slo_ms - np.where(full, 0.0, other)) / work.web_ms)
-    return p99, np.where(full, 1.0, shop.tail(time, waits, spare))
+    return p99, np.where(full, 1.0, response.tail(time, waits, spare))
 
 
 def _stolen(design: Design) -> tuple[str, ...]:
@@ -177,7 +176,7 @@ def _stolen(design: Design) -> tuple[str, ...]:
 
 
 def _restored_min(design: Design) -> float:
-    """Minutes until deleted receipts are back: a restore, or never when no backup lies anywhere."""
+    """Minutes until deleted orders are back: a restore, or never when no backup lies anywhere."""
     if design.recovery == "none":
         return math.inf
     load = disaster_recovery.Workload(three_tier_review.DATA_GB, three_tier_review.DAILY_CHANGE, 1)

@@ -1,16 +1,17 @@
-"""A design of the three-tier shop before its judges: what a brief demands of each pillar, what is met, and the cheapest way to mend it.
+"""A design of the three-tier shop before its judges: what a brief demands of each pillar, and how far it is met.
 
 Each check is a ratio: 1 is exactly what was demanded, below 1 it fails. The bill is `architecture_bill`, recovery in a second Region is
-`disaster_recovery`, attacks are `three_tier_doors`. Prices are arguments. Money is USD a month of 730 hours.
+`disaster_recovery`, attacks are `three_tier_doors`. `three_tier_mend` looks for what mends a design. Prices are arguments. Money is USD a
+month of 730 hours.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from aws_study.core.checks import ParameterError, number
+from aws_study.core.checks import choice, number
 from aws_study.services import architecture_bill, disaster_recovery, three_tier_doors
 from aws_study.services import three_tier_shop as shop
 from aws_study.services.three_tier_shop import Day, Design, Odds, Work
@@ -91,14 +92,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that the judges say. `through`: attacks that get through; `broken`: own work that does not; `lines`: the bill."""
+    """Everything that the judges say. `through`: attacks that get through; `broken`: own work that does not."""
 
     design: Design
     brief: Brief
     checks: tuple[Check, ...]
     through: tuple[str, ...]
     broken: tuple[str, ...]
-    lines: Mapping[str, float]
 
     @property
     def failing(self) -> tuple[Check, ...]:
@@ -111,7 +111,7 @@ class Assessment:
 
     @property
     def usd(self) -> float:
-        return sum(self.lines.values())
+        return self.check("bill").value
 
     def check(self, name: str) -> Check:
         return next(check for check in self.checks if check.name == name)
@@ -132,9 +132,8 @@ class Assessment:
         return sum(25 if part >= 1 else math.floor(20 * part) for part in met.values())
 
 
-def monthly(design: Design, brief: Brief, day: Day, prices: Prices, work: Work | None = None) -> dict[str, float]:
+def monthly(design: Design, brief: Brief, day: Day, prices: Prices, work: Work = shop.WORK) -> dict[str, float]:
     """USD a month by part. A fleet that changes its size is billed at its mean over the day."""
-    work = work or Work()
     shop.check_day(day)
     peak = number("peak", brief.peak, 0.1, 1e5)
     _serving, paid = shop.fleet(design.instance, design.least, design.most, peak, work.web_ms, day)
@@ -146,7 +145,7 @@ def monthly(design: Design, brief: Brief, day: Day, prices: Prices, work: Work |
     traffic = architecture_bill.Traffic(
         internet_in=gb, internet_out=gb * work.page_kb, connections=a_second / 10, app_database=gb * work.row_kb * (reads + work.writes),
         app_cache=gb * work.row_kb * work.reads * (design.cache != "none"),
-        s3=gb * work.receipt_kb * work.s3_share * (nat or design.endpoint), outside=gb * work.pay_share * nat,
+        s3=gb * work.order_kb * work.s3_share * (nat or design.endpoint), outside=gb * work.pay_share * nat,
     )  # fmt: skip
     stands = architecture_bill.Design(
         zones=design.zones, web=1, app=0, database_gb=DATA_GB, cache_nodes=(design.cache != "none") * (1 + design.cache_replica),
@@ -170,33 +169,40 @@ def monthly(design: Design, brief: Brief, day: Day, prices: Prices, work: Work |
     return lines
 
 
+def judge(
+    name: str, design: Design, brief: Brief, day: Day, prices: Prices, *, work: Work = shop.WORK, odds: Odds = shop.ODDS
+) -> Check:
+    """What the design gives of one demand (a key of PILLAR_OF), beside what the brief asks. Raises ParameterError."""
+    if name in ("works", "attacks"):
+        through, broken = map(len, gates(design))
+        needs, attacks = len(three_tier_doors.NEEDS), len(three_tier_doors.ATTACKS)
+        if name == "works":
+            return Check(name, needs - broken, needs, 1 - broken / needs)
+        kept_out = attacks - brief.attacks
+        return Check(name, through, brief.attacks, (attacks - through) / kept_out if kept_out else 1.0)
+    if name == "year":
+        year = shop.year(design, work, brief.peak, day, odds)
+        return Check(name, year, brief.year, _upto(1 - brief.year, 1 - year))
+    if name == "response":
+        return _small(name, shop.worst_ms(design, work, brief.peak, day), brief.slo_ms)
+    if name == "bill":
+        return _small(name, sum(monthly(design, brief, day, prices, work).values()), brief.budget)
+    (rate, servers), _full = shop.moments(design, work, brief.peak, day)
+    if name == "zone":
+        left = min(shop.answered_without(design, work, rate, servers, zone) for zone in range(design.zones))
+        return Check(name, left, brief.zone, left / brief.zone if brief.zone else 1.0)
+    rto, rpo = recovery(design, servers)
+    return _small(name, *{"rto": (rto, brief.rto), "rpo": (rpo, brief.rpo)}[choice("name", name, ("rto", "rpo"))])
+
+
 def assess(
-    design: Design, brief: Brief, day: Day, prices: Prices, *, work: Work | None = None, odds: Odds | None = None
+    design: Design, brief: Brief, day: Day, prices: Prices, *, work: Work = shop.WORK, odds: Odds = shop.ODDS
 ) -> Assessment:
     """The design before all judges of the brief. Raises ParameterError for a brief or a day that makes no sense."""
-    work, odds = work or Work(), odds or Odds()
     _check_brief(brief)
-    (rate, servers), _full = shop.moments(design, work, brief.peak, shop.check_day(day))
-    through, broken = gates(design)
-    year = shop.year(design, work, brief.peak, day, odds)
-    left = min(shop.answered_without(design, work, rate, servers, zone) for zone in range(design.zones))
-    slow = shop.worst_ms(design, work, brief.peak, day)
-    rto, rpo = recovery(design, servers)
-    lines = monthly(design, brief, day, prices, work)
-    usd = sum(lines.values())
-    few, allowed = len(three_tier_doors.ATTACKS) - len(through), len(three_tier_doors.ATTACKS) - brief.attacks
-    needs = len(three_tier_doors.NEEDS)
-    checks = (
-        Check("works", needs - len(broken), needs, 1 - len(broken) / needs),
-        Check("attacks", len(through), brief.attacks, few / allowed if allowed else 1.0),
-        Check("year", year, brief.year, _upto(1 - brief.year, 1 - year)),
-        Check("zone", left, brief.zone, left / brief.zone if brief.zone else 1.0),
-        Check("rto", rto, brief.rto, _upto(brief.rto, rto)),
-        Check("rpo", rpo, brief.rpo, _upto(brief.rpo, rpo)),
-        Check("response", slow, brief.slo_ms, _upto(brief.slo_ms, slow)),
-        Check("bill", usd, brief.budget, _upto(brief.budget, usd)),
-    )
-    return Assessment(design, brief, checks, through, broken, lines)
+    shop.check_day(day)
+    checks = tuple(judge(name, design, brief, day, prices, work=work, odds=odds) for name in PILLAR_OF)
+    return Assessment(design, brief, checks, *gates(design))
 
 
 def gates(design: Design) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -224,78 +230,6 @@ def recovery(design: Design, servers: int) -> tuple[float, float]:
     )
 
 
-def changes(design: Design, pillar: str) -> Iterator[tuple[str, Design]]:
-    """Designs that differ in one decision that this pillar listens to, with the name of that decision.
-
-    What makes no sense alone comes together: a policy that asks for the endpoint with the endpoint, a second zone with a standby and a
-    NAT gateway there, a fleet that one zone less can carry with a NAT gateway in every zone.
-    """
-    for name, values in shop.CHOICES.items():
-        if pillar in LISTENS[name]:
-            for value in values:
-                yield from _changed(design, name, {name: value})
-    if pillar == "security":
-        yield from _changed(design, "role", {"role": "endpoint", "endpoint": True})
-        return
-    for copies in range(4):
-        yield from _changed(design, "replicas", {"replicas": copies})
-    sizes = sorted({min(shop.MOST_INSTANCES, max(1, math.ceil(design.most * times))) for times in SIZES})
-    for n in sizes:
-        fleet = {"least": n if design.fixed else min(design.least, n), "most": n}
-        yield from _changed(design, "fleet", fleet)
-        if design.nat == "one":
-            yield from _changed(design, "fleet", fleet | {"nat": "zone"})
-    if design.fixed:  # the same servers as a group that follows the load
-        yield from _changed(design, "scaling", {"least": max(2, design.zones), "most": max(2 * design.most, 4)})
-    for zones in (1, 2, 3):
-        yield from _changed(design, "zones", {"zones": zones})
-        if zones > design.zones:
-            yield from _changed(design, "zones", {"zones": zones, "multi_az": True, "nat": "zone"})
-
-
-SIZES = (0.25, 0.5, 0.67, 0.75, 1.25, 1.34, 1.5, 1.75, 2, 2.5, 3, 4)  # of the fleet, that are tried
-LISTENS = {
-    "instance": ("performance", "reliability", "cost"), "cache": ("performance", "reliability", "cost"), "nat": ("security", "reliability", "cost"),
-    "database": ("performance", "reliability", "cost"), "role": ("security",), "doors": ("security",), "recovery": ("reliability", "cost"),
-    "cache_replica": ("reliability", "cost"), "multi_az": ("reliability", "cost"), "endpoint": ("security", "reliability", "cost"),
-    "tls_only": ("security",), "encrypted": ("security",),
-}  # fmt: skip
-
-
-def mend(found: Assessment, day: Day, prices: Prices) -> tuple[str, Assessment] | None:
-    """The cheapest change that meets the worst failing demand and breaks none that is met (the bill aside); None when none helps.
-
-    Where no change is enough: the one that comes nearest, the cheapest of equals.
-    """
-    if found.passed:
-        return None
-    worst = found.failing[0]
-    met = {check.name for check in found.checks if check.ok}
-    best: tuple[tuple[float, float], str, Assessment] | None = None
-    for name, design in changes(found.design, worst.pillar):
-        after = assess(design, found.brief, day, prices)
-        now = after.check(worst.name)
-        if any(not after.check(kept).ok for kept in met if kept != "bill"):
-            continue
-        if now.ratio <= worst.ratio:
-            continue
-        rank = (-min(1.0, now.ratio), after.usd)
-        if best is None or rank < best[0]:
-            best = (rank, name, after)
-    return None if best is None else best[1:]
-
-
-def _changed(design: Design, name: str, values: Mapping[str, object]) -> Iterator[tuple[str, Design]]:
-    if values.get("cache") == "none":
-        values = {**values, "cache_replica": False}
-    try:
-        after = replace(design, **values)  # type: ignore[arg-type]
-    except ParameterError:
-        return
-    if after != design:
-        yield name, after
-
-
 def _recovery_usd(design: Design, prices: Prices, servers: int) -> float:
     """The second Region, at the home Region's prices for machines."""
     if design.recovery == "none":
@@ -313,6 +247,11 @@ def _recovery_usd(design: Design, prices: Prices, servers: int) -> float:
 def _plain(price: architecture_bill.Steps) -> float:
     assert isinstance(price, (int, float))
     return float(price)
+
+
+def _small(name: str, value: float, limit: float) -> Check:
+    """A demand on something that should be small."""
+    return Check(name, value, limit, _upto(limit, value))
 
 
 def _upto(limit: float, value: float) -> float:

@@ -1,6 +1,6 @@
 """The three-tier shop as one design: what it does at the busiest minute, without a zone, over a year. `three_tier_review` judges it.
 
-Nothing is modelled here that another lesson's model decides: waits are `core.queue` (M/M/c), the fleet over a day
+Nothing is modelled here that another lesson's model decides: waits are `core.response` (M/M/c), the fleet over a day
 `autoscaling_replay`, hits `core.cache`, the database `rds.read_scaling`, what a dead zone takes from the cache `elasticache.survive`,
 odds `core.availability`. Rates are requests a second, times milliseconds, a load is vCPUs kept busy, shares are 0 to 1.
 Assumed, and said near the cards: one request's work (`Work`), exponential service times, equal vCPUs, a balancer that sees all servers,
@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from aws_study.core import availability, queue
+from aws_study.core import availability, response
 from aws_study.core import cache as caching
 from aws_study.core.checks import Between, ParameterError, Rule, choice, count, number
 from aws_study.services import autoscaling_replay, disaster_recovery, elasticache, rds
@@ -88,7 +88,7 @@ CHOICES = {
 @dataclass(frozen=True)
 class Work:
     """One request: CPU of a server, reads and writes of the database (and the CPU of each there), a read of the cache; shares of the
-    requests that store a receipt in S3 and that call the payment provider outside; bytes on each way, in KB."""
+    requests that need an order in S3 and that call the payment provider outside; bytes on each way, in KB."""
 
     web_ms: float = 50
     reads: float = 4
@@ -101,7 +101,7 @@ class Work:
     pay_share: float = 0.03
     page_kb: float = 20
     row_kb: float = 4
-    receipt_kb: float = 60
+    order_kb: float = 60
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,9 @@ class Odds:
     database: float = 0.9995
 
 
+WORK, ODDS = Work(), Odds()  # the course's assumptions
+
+
 @dataclass(frozen=True)
 class Database:
     """Busy shares of the primary and of each replica, the share of queries that are answered, and the mean time of a read."""
@@ -121,38 +124,6 @@ class Database:
     replica: float
     answered: float
     read_ms: float
-
-
-def tail(time: Floats, waits: Floats, spare: Floats) -> Floats:
-    """Share of requests that take longer than `time` service times, waiting and service together (M/M/c).
-
-    exp(-t) + C (exp(-s t) - exp(-t)) / (1 - s), with C the probability of waiting (`queue.erlang_c`) and s the servers less the load.
-    """
-    spare = np.where(np.abs(1 - spare) < 1e-6, 1 - 1e-6, spare)  # at 1 the formula is a limit
-    alone = np.exp(-time)
-    return np.asarray(alone + waits * (np.exp(-spare * time) - alone) / (1 - spare))
-
-
-def percentiles(p: float, servers: Floats, load: Floats) -> Floats:
-    """The times, in service times, within which a share `p` of the requests is answered; infinite where the load fills the servers."""
-    p = number("p", p, 0, 0.999999)
-    servers, load = np.asarray(servers, dtype=float), np.asarray(load, dtype=float)
-    open_ = load < servers
-    spare = np.where(open_, servers - load, 1.0)
-    waits = np.array([queue.erlang_c(int(c), a) if a < c else 1.0 for c, a in zip(servers, load, strict=True)])
-    low = np.zeros_like(spare)
-    high = -np.log(1 - p) * (1 + 1 / spare) + 1  # waiting and service are no slower than both in turn
-    for _ in range(34):
-        middle = (low + high) / 2
-        late = tail(middle, waits, spare) > 1 - p
-        low, high = np.where(late, middle, low), np.where(late, high, middle)
-    return np.where(open_, high, np.inf)
-
-
-@lru_cache(maxsize=20_000)
-def percentile(p: float, servers: int, load: float) -> float:
-    """The same for one fleet."""
-    return float(percentiles(p, np.array([servers]), np.array([load]))[0])
 
 
 @cache
@@ -187,7 +158,7 @@ def response_ms(design: Design, work: Work, rate: float, servers: int, hit: floa
     Percentiles of parts do not add up exactly; the fleet's is by far the longest part until the database is nearly full.
     """
     vcpus = servers * INSTANCES[design.instance]
-    fleet = work.web_ms * percentile(p, vcpus, rate * work.web_ms / 1000) if vcpus else math.inf
+    fleet = work.web_ms * response.percentile(p, vcpus, rate * work.web_ms / 1000) if vcpus else math.inf
     read = (1 - hit) * database(design, work, rate, hit).read_ms if hit < 1 else 0.0
     return fleet + work.reads * (read + (work.cache_ms if design.cache != "none" else 0.0))
 
@@ -198,6 +169,10 @@ def fleet(instance: str, least: int, most: int, peak: float, web_ms: float, day:
     minutes = len(day) * STEP_MIN
     if least == most:
         return np.full(minutes, least), np.full(minutes, least)
+    if most < MOST_INSTANCES:  # a ceiling that is never reached changes nothing, and one replay serves many sizes
+        free = fleet(instance, least, MOST_INSTANCES, peak, web_ms, day)
+        if free[1].max() <= most:
+            return free
     load = np.repeat(np.array(day) * peak * web_ms / 1000 / INSTANCES[instance], STEP_MIN)
     found = group(load, most, least=least, first=autoscaling_replay.size_for(float(load[0]), target=TARGET))
     return found.serving, found.paid
@@ -223,6 +198,17 @@ def by_zone(instances: int, zones: int) -> tuple[int, ...]:
     return tuple(instances // zones + (zone < instances % zones) for zone in range(zones))
 
 
+def database_left(
+    design: Design, work: Work, rate: float, *, zone: int | None = None, hit: float | None = None
+) -> Database:
+    """The database while `zone` is away, or none: with the reads that the cache leaves it, and the read replicas that stand elsewhere."""
+    hit = hit_ratio(design.cache) if hit is None else hit
+    if zone == 0 and hit:
+        hit *= 1 - _cache_lost(design.zones, design.cache_replica)
+    alive = sum((copy + 1) % design.zones != zone for copy in range(design.replicas))
+    return database(design, work, rate, hit, alive)
+
+
 def answered(
     design: Design, work: Work, rate: float, servers: int, *, zone: int | None = None, hit: float | None = None
 ) -> float:
@@ -232,17 +218,14 @@ def answered(
     60-120 s are counted elsewhere). `hit`: the cache's hit ratio just now, when it is not its usual one. Work that finds nothing is
     turned away.
     """
-    gone = set() if zone is None else {count("zone", zone, 0, design.zones - 1)}
-    if len(gone) == design.zones or (0 in gone and not design.multi_az):
-        return 0.0
+    if zone is not None:
+        count("zone", zone, 0, design.zones - 1)
+        if design.zones == 1 or (zone == 0 and not design.multi_az):
+            return 0.0
     load = rate * work.web_ms / 1000
     web = min(1.0, servers * INSTANCES[design.instance] / load) if load else 1.0
-    hit = hit_ratio(design.cache) if hit is None else hit
-    if 0 in gone and hit:
-        hit *= 1 - _cache_lost(design.zones, design.cache_replica)
-    alive = sum((copy + 1) % design.zones not in gone for copy in range(design.replicas))
-    served = database(design, work, rate, hit, alive).answered
-    nat = design.nat == "zone" or (design.nat == "one" and 0 not in gone)
+    served = database_left(design, work, rate, zone=zone, hit=hit).answered
+    nat = design.nat == "zone" or (design.nat == "one" and zone != 0)
     ways = (1 if nat or design.endpoint else 1 - work.s3_share) * (1 if nat else 1 - work.pay_share)
     return min(web, served) * ways
 
@@ -302,7 +285,14 @@ def year(design: Design, work: Work, peak: float, day: Day, odds: Odds) -> float
 
 def moments(design: Design, work: Work, peak: float, day: Day) -> tuple[tuple[float, int], tuple[float, int]]:
     """(rate, serving instances) of the five minutes with the most requests, and of those in which the fleet is fullest."""
-    serving, _paid = fleet(design.instance, design.least, design.most, peak, work.web_ms, day)
+    return _moments(design.instance, design.least, design.most, peak, work.web_ms, day)
+
+
+@lru_cache(maxsize=4096)
+def _moments(
+    instance: str, least: int, most: int, peak: float, web_ms: float, day: Day
+) -> tuple[tuple[float, int], tuple[float, int]]:
+    serving, _paid = fleet(instance, least, most, peak, web_ms, day)
     few, load = in_steps(serving), np.array(day) * peak
     top, full = int(np.argmax(load)), int(np.argmax(load / np.maximum(few, 1e-9)))
     return (float(load[top]), int(few[top])), (float(load[full]), int(few[full]))
@@ -319,12 +309,16 @@ def check_day(day: Day) -> Day:
     steps = 1440 // STEP_MIN
     if not isinstance(day, tuple) or len(day) != steps:
         raise ParameterError("day", type(day).__name__, Between(steps, steps, whole=True))
+    _check_shares(day)
+    return day
+
+
+@lru_cache(maxsize=16)  # a day is looked at hundreds of times
+def _check_shares(day: Day) -> None:
     for share in day:
-        if not (type(share) is float and 0 <= share <= 1):  # `number` alone took a fifth of an assessment
-            number("day", share, 0, 1)
+        number("day", share, 0, 1)
     if max(day) <= 0:
         raise ParameterError("day", 0, Between(0, 1))
-    return day
 
 
 FIELDS = tuple(field.name for field in fields(Design))

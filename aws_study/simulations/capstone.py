@@ -17,7 +17,7 @@ PREDICTIONS = {
     "third-zone": Prediction(
         id="third-zone",
         question=lambda: _(
-            "Twelve servers of 2 vCPUs, a load of 15 vCPUs. In two zones a dead zone leaves 80 %, so you move the twelve into three zones, but keep the one NAT gateway in zone a. 30 % of the requests store a receipt in S3 and 3 % call the payment provider, both through it. What share is answered when zone a dies?"
+            "Twelve servers of 2 vCPUs, a load of 15 vCPUs. In two zones a dead zone leaves 80 %, so you move the twelve into three zones, but keep the one NAT gateway in zone a. 30 % of the requests need an order from S3 and 3 % call the payment provider, both through it. What share is answered when zone a dies?"
         ),
         unit=lambda: "%",
         values={**values_of(world.DESIGNS["three"]), "nat": "one"},
@@ -73,21 +73,27 @@ def score(design: Design, name: str) -> Said:
         lines.append(
             f"{sign} {words.pillar_name(pillar)}: {words.check_name(worst.name)} {words.shown(worst, worst.value)}"
         )
-    lines += [f"- {words.failure(found, check)}" for check in found.failing]
-    if not found.passed:
-        lines.append(words.advice(found, world.mended(design, brief)))
+    told = [words.failure(found, check) for check in found.failing]
+    if told:
+        told[0] += f" {words.advice(found, world.mended(design, brief))}"
+    lines += [f"- {sentence}" for sentence in told]
     return Said("\n".join(lines))
 
 
 def survives(design: Design, name: str, event: str, hour: int) -> Said:
     """What a bad day costs this design."""
     seen = lived(design, BRIEFS[name], event, hour)
-    return Said(
-        _("At {hour} {event}: {bad} bad minutes, {left} of {all} left.").format(
-            hour=f"{seen.hour}:00", event=event_name(event), bad=plain(seen.bad_minutes, 3), left=plain(seen.left_minutes, 3),
-            all=plain(seen.budget_minutes),
+    fields = {
+        "hour": f"{seen.hour}:00", "event": event_name(seen.event), "bad": plain(seen.bad_minutes, 3), "all": plain(seen.budget_minutes),
+        "left": plain(seen.left_minutes, 3), "over": plain(-seen.left_minutes, 3),
+    }  # fmt: skip
+    if seen.left_minutes < 0:
+        return Said(
+            _("At {hour} {event}: {bad} bad minutes, and {over} more than the month's {all} are spent.").format(
+                **fields
+            )
         )
-    )  # fmt: skip
+    return Said(_("At {hour} {event}: {bad} bad minutes, {left} of the month's {all} are left.").format(**fields))
 
 
 __all__ = [

@@ -129,10 +129,12 @@ class DayChart:
             line.set_xdata([seen.hour] * 2)
             line.set_visible(seen.event != "none")
         top = self.low.get_ylim()[1]
+        left, over = plain(seen.left_minutes, 3), plain(-seen.left_minutes, 3)
+        rest = _("left of {all}: {n}").format(all=plain(seen.budget_minutes), n=left)
         for name, place, text in (
             ("goal", view.brief.slo_ms, _("SLO: {ms} ms").format(ms=plain(view.brief.slo_ms))),
             ("bad", 0.72 * top, _("bad minutes: {n}").format(n=plain(seen.bad_minutes, 3))),
-            ("budget", 0.36 * top, _("left of {all}: {n}").format(all=plain(seen.budget_minutes), n=plain(seen.left_minutes, 3))),
+            ("budget", 0.36 * top, rest if seen.left_minutes >= 0 else _("overdrawn by {n}").format(n=over)),
         ):  # fmt: skip
             self.names[name].set_y(place)
             self.names[name].set_text(text)
@@ -167,7 +169,7 @@ def stolen(seen: BadDay) -> str:
     names = {
         "outside": _("read orders"),
         "payroll": _("read the payroll"),
-        "wipe": _("delete receipts"),
+        "wipe": _("delete orders"),
         "admin": _("start servers"),
     }
     return _("IAM lets the thief: {names}.").format(names=", ".join(names[name] for name in seen.stolen))

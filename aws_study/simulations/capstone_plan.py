@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ZONES = 3
 WIDE, GAP = 30.5, 2.5  # of a zone's column, of 100
-NAT, SERVERS, CACHE, DATABASE = (78, 84.5), (39, 62), (23, 33), (6, 16)  # heights of the rows
+NAT, SERVERS, CACHE, DATABASE = (78, 84.5), (39, 62), (24, 34), (4.5, 19)  # heights of the rows
 TOP, BALANCER, FLEET_WORDS = 92, (94.5, 100), 70.5
 LONGEST = 1.25  # where a bar ends
 
@@ -132,7 +132,7 @@ class ShopChart:
         design = view.design
         used = range(design.zones)
         self.frames.set_verts([marks.box(_left(z), _left(z) + WIDE, 3, TOP) for z in used])
-        chips = {"nat": self._nat(design), "cache": self._cache(design), "database": self._database(design)}
+        chips = {"nat": self._nat(design), "cache": self._cache(design), "database": self._database(view)}
         rows = {"nat": NAT, "cache": CACHE, "database": DATABASE}
         shapes = [_chip(zone, *rows[row]) for row, there in chips.items() for zone in there]
         self.boxes.set_verts([*shapes, *(_chip(zone, *SERVERS) for zone in used)])
@@ -171,13 +171,18 @@ class ShopChart:
         places = {0: _("cache\n{hit} hits").format(hit=percent(shop.hit_ratio(design.cache), 2))}
         return places | ({1: _("replica of\nthe cache")} if design.cache_replica and design.zones > 1 else {})
 
-    def _database(self, design: Design) -> dict[int, str]:
-        there = [[_("database")], [], []]
+    def _database(self, view: Shop) -> dict[int, str]:
+        design, now, rest = view.design, view.database, view.database_without
+        there = [[_("database"), _("{busy} busy").format(busy=percent(now.primary, 3))], [], []]
         if design.multi_az:
             there[1 % design.zones].append(_("standby"))
-        for copy in range(design.replicas):
-            there[(copy + 1) % design.zones].append(_("replica"))
-        return {zone: _joined(names) for zone, names in enumerate(there) if names}
+            if rest:  # the standby is the primary then
+                there[1].append(_("without a: {busy}").format(busy=percent(rest.primary, 3)))
+        copies = [(copy + 1) % design.zones for copy in range(design.replicas)]
+        for zone in sorted(set(copies)):
+            each = _("replica {busy}").format(busy=percent(now.replica, 2))
+            there[zone].append(each if copies.count(zone) == 1 else f"{copies.count(zone)} × {each}")
+        return {zone: _lines(lines) for zone, lines in enumerate(there) if lines}
 
     def _judge(self, found: Assessment) -> None:
         good: list[Any] = []
@@ -200,7 +205,6 @@ def _chip(zone: int, low: float, high: float) -> list[tuple[float, float]]:
     return marks.box(_left(zone) + 2, _left(zone) + WIDE - 2, low, high)
 
 
-def _joined(names: list[str]) -> str:
-    """standby, 2 x replica: at most two lines."""
-    counted = {name: names.count(name) for name in names}
-    return "\n".join(name if n == 1 else f"{n} × {name}" for name, n in counted.items())
+def _lines(lines: list[str]) -> str:
+    """At most three lines: in a single zone the last ones share theirs."""
+    return "\n".join([*lines[:2], ", ".join(lines[2:])] if len(lines) > 3 else lines)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from aws_study import facts
 from aws_study.services import three_tier_shop as shop
-from aws_study.services.three_tier_review import BRIEFS, Assessment
-from aws_study.services.three_tier_shop import Design, Work
+from aws_study.services.three_tier_review import BRIEFS, Assessment, Check
+from aws_study.services.three_tier_shop import Design
 from aws_study.simulations import capstone_words as words
 from aws_study.simulations import capstone_world as world
 from aws_study.simulations.capstone_plan import ShopChart
@@ -19,18 +19,19 @@ from aws_study.text import language
 from aws_study.ui import Choice, Count, Preset, Simulation, Switch
 from aws_study.ui.units import percent, plain
 
-WORK = Work()
-
 
 @dataclass(frozen=True)
 class Shop:
-    """The assessment, the cheapest change (its name and what comes of it), and how busy servers are: now, and without the first zone."""
+    """The assessment, the cheapest change (the demand it helps and what comes of it), and how busy
+    servers and database are: now, and without zone a (none: nothing is left of it)."""
 
     found: Assessment
-    mended: tuple[str, Assessment] | None
+    mended: tuple[Check, Assessment] | None
     servers: int
     busy: float
     without: float
+    database: shop.Database
+    database_without: shop.Database | None
 
     @property
     def design(self) -> Design:
@@ -67,12 +68,14 @@ def run_shop(
         encrypted=encrypted, recovery=recovery,
     )  # fmt: skip
     demand = BRIEFS[brief]
-    (rate, there), _full = shop.moments(design, WORK, demand.peak, world.day())
+    (rate, there), _full = shop.moments(design, shop.WORK, demand.peak, world.day())
     left = there - shop.by_zone(there, zones)[0]
-    load, vcpus = rate * WORK.web_ms / 1000, shop.INSTANCES[instance]
+    load, vcpus = rate * shop.WORK.web_ms / 1000, shop.INSTANCES[instance]
+    alone = zones == 1 or not multi_az
     return Shop(
         world.assessed(design, demand), world.mended(design, demand), there, load / (there * vcpus),
         load / (left * vcpus) if left else math.inf,
+        shop.database_left(design, shop.WORK, rate), None if alone else shop.database_left(design, shop.WORK, rate, zone=0),
     )  # fmt: skip
 
 
@@ -169,5 +172,4 @@ def the_shop() -> Simulation:
         ],
         source=facts.source("capstone-shop").text(language()),
         height=380,
-        live=False,
     )  # fmt: skip

@@ -7,7 +7,7 @@ import math
 from aws_study.services.three_tier_review import Assessment, Check
 from aws_study.services.three_tier_shop import Design
 from aws_study.text import gettext as _
-from aws_study.text import language
+from aws_study.text import language, ngettext
 from aws_study.ui.units import money, percent, plain
 
 
@@ -124,15 +124,17 @@ def failure(found: Assessment, check: Check) -> str:
     return words[check.name].format(**fields)
 
 
-def change_name(name: str, after: Design) -> str:
-    """What a change brings, as a noun: "three zones instead of two" without the two."""
+def change(before: Design, after: Design) -> str:
+    """Everything that a change brings, as nouns: "3 zones, a NAT gateway in every zone"."""
     words = {
-        "instance": _("servers of the type {instance}"),
-        "cache": _("a cache of the type {cache}") if after.cache != "none" else _("no cache"),
+        "zones": ngettext("{n} zone", "{n} zones", after.zones).format(n=after.zones),
+        "most": _fleet(after),
+        "instance": _("servers of the type {name}").format(name=after.instance),
+        "cache": _("a cache of the type {name}").format(name=after.cache) if after.cache != "none" else _("no cache"),
         "cache_replica": _("a replica of the cache in a second zone") if after.cache_replica else _("no replica of the cache"),
-        "database": _("a database of the type {database}"),
+        "database": _("a database of the type {name}").format(name=after.database),
         "multi_az": _("a standby in a second zone (Multi-AZ)") if after.multi_az else _("a database without a standby"),
-        "replicas": _("read replicas: {replicas}"),
+        "replicas": ngettext("{n} read replica", "{n} read replicas", after.replicas).format(n=after.replicas) if after.replicas else _("no read replica"),
         "nat": {"none": _("no NAT gateway"), "one": _("one NAT gateway for all zones"), "zone": _("a NAT gateway in every zone")}[after.nat],
         "endpoint": _("a gateway endpoint for S3") if after.endpoint else _("no gateway endpoint"),
         "role": role_name(after.role),
@@ -140,13 +142,17 @@ def change_name(name: str, after: Design) -> str:
         "tls_only": _("a bucket policy that denies requests without TLS"),
         "encrypted": _("a database encrypted with a key of your own"),
         "recovery": recovery_name(after.recovery),
-        "zones": _("zones: {zones}"),
-        "fleet": _("servers: {most}"),
-        "scaling": _("an Auto Scaling group, servers: {least} to {most}"),
     }  # fmt: skip
-    fields = {"instance": after.instance, "cache": after.cache, "database": after.database, "replicas": after.replicas,
-              "zones": after.zones, "least": after.least, "most": after.most}  # fmt: skip
-    return words[name].format(**fields)
+    changed = [name for name in words if getattr(before, name) != getattr(after, name)]
+    if after.cache == "none" and "cache_replica" in changed:
+        changed.remove("cache_replica")  # there is nothing to copy
+    return ", ".join(words[name] for name in changed)
+
+
+def _fleet(design: Design) -> str:
+    if design.fixed:
+        return ngettext("{n} server", "{n} servers", design.most).format(n=design.most)
+    return _("an Auto Scaling group of {least} to {most} servers").format(least=design.least, most=design.most)
 
 
 def role_name(role: str) -> str:
@@ -173,12 +179,16 @@ def extra(usd: float) -> str:
     return f"{'-' if round(usd) < 0 else '+'}${abs(round(usd)):,}"
 
 
-def advice(found: Assessment, mended: tuple[str, Assessment] | None) -> str:
-    """The cheapest change that mends the worst failing demand, or that no single one is enough."""
+def advice(found: Assessment, mended: tuple[Check, Assessment] | None) -> str:
+    """The cheapest change for the worst failing demand ("it"), a first step, or, where no change helps it, one for another demand."""
     if mended is None:
-        return _("No single change helps: take a step back.")
-    name, after = mended
-    fields = {"change": change_name(name, after.design), "usd": extra(after.usd - found.usd)}
-    if after.check(found.failing[0].name).ok:
+        return _("No single change helps any demand: change two things at once.")
+    check, after = mended
+    fields = {"change": change(found.design, after.design), "usd": extra(after.usd - found.usd)}
+    if check.name != found.failing[0].name:
+        return _("No single change helps it; one helps another demand, “{demand}”: {change} ({usd} a month).").format(
+            demand=check_name(check.name), **fields
+        )
+    if after.check(check.name).ok:
         return _("The cheapest change that mends it: {change} ({usd} a month).").format(**fields)
     return _("No single change is enough; the best first step: {change} ({usd} a month).").format(**fields)

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from aws_study import facts
-from aws_study.services import three_tier_review
+from aws_study.services import three_tier_mend, three_tier_review
 from aws_study.services import three_tier_shop as shop
-from aws_study.services.three_tier_review import Assessment, Brief, Prices
+from aws_study.services.three_tier_review import Assessment, Brief, Check, Prices
 from aws_study.services.three_tier_shop import Day, Design
 from aws_study.simulations.cost_and_governance_prices import PARTS, prices_of
 
@@ -57,9 +57,9 @@ def assessed(design: Design, brief: Brief) -> Assessment:
 
 
 @lru_cache(maxsize=2000)
-def mended(design: Design, brief: Brief) -> tuple[str, Assessment] | None:
-    """The cheapest change that mends the worst failing demand."""
-    return three_tier_review.mend(assessed(design, brief), day(), prices())
+def mended(design: Design, brief: Brief) -> tuple[Check, Assessment] | None:
+    """The worst failing demand that a single change helps, and the design after the cheapest such change."""
+    return three_tier_mend.mend(assessed(design, brief), day(), prices())
 
 
 NOTES = Design(nat="zone", role="prefix", tls_only=True)

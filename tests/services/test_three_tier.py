@@ -4,22 +4,20 @@ import itertools
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_study import facts
-from aws_study.core import queue
 from aws_study.core.checks import ParameterError
-from aws_study.services import three_tier_day, three_tier_doors, three_tier_review
+from aws_study.services import three_tier_day, three_tier_doors, three_tier_mend, three_tier_review
 from aws_study.services import three_tier_shop as shop
 from aws_study.services.three_tier_review import BRIEFS, Brief, Prices
-from aws_study.services.three_tier_shop import Design, Odds, Work
+from aws_study.services.three_tier_shop import Design
 from aws_study.simulations import capstone_world
 
 FLAT = (1.0,) * 288
-WORK, ODDS = Work(), Odds()
+WORK, ODDS = shop.WORK, shop.ODDS
 NOTES = Design(nat="zone", role="prefix", tls_only=True)
 SAFE = {"nat": "zone", "endpoint": True, "role": "endpoint", "tls_only": True}
 PRICES = Prices(
@@ -32,36 +30,6 @@ PRICES = Prices(
     },
     storage_gb=0.1, storage_two_zones_gb=0.2, key_month=1, backup_gb=0.1, between_regions_gb=0.0,
 )  # fmt: skip
-
-
-# Waits.
-
-
-def test_one_server_by_hand():
-    """M/M/1 at half load: exp(-t/2), so 1 % take longer than 2 ln 100 = 9.21 service times."""
-    assert float(shop.tail(np.array(3.0), np.array(queue.erlang_c(1, 0.5)), np.array(0.5))) == pytest.approx(
-        math.exp(-1.5)
-    )
-    assert shop.percentile(0.99, 1, 0.5) == pytest.approx(2 * math.log(100), rel=1e-6)
-    assert shop.percentile(0.99, 40, 0.0) == pytest.approx(math.log(100), rel=1e-6)
-    assert shop.percentile(0.99, 2, 2.0) == math.inf
-
-
-@pytest.mark.parametrize(("servers", "load"), [(4, 3.2), (3, 2.0), (16, 15.0)])
-def test_the_tail_agrees_with_a_simulated_queue(servers, load):
-    rng = np.random.default_rng(5)
-    n = 400_000
-    arrive, service = np.cumsum(rng.exponential(1 / load, n)), rng.exponential(1, n)
-    took = queue.fcfs(arrive, service, servers)[n // 10 :] + service[n // 10 :]
-    for p in (0.5, 0.95, 0.99):
-        assert np.quantile(took, p) == pytest.approx(shop.percentile(p, servers, load), rel=0.06)
-
-
-@given(servers=st.integers(1, 60), more=st.integers(0, 20), part=st.floats(0, 0.999), p=st.floats(0.01, 0.999))
-@settings(max_examples=60, deadline=None)
-def test_more_servers_never_answer_later(servers, more, part, p):
-    load = part * servers
-    assert shop.percentile(p, servers + more, load) <= shop.percentile(p, servers, load) * (1 + 1e-6)
 
 
 # Capacity and failure.
@@ -207,21 +175,64 @@ def test_the_opening_design_fails_by_one_zone_and_the_same_servers_in_three_zone
     assert found.failing[0].value == pytest.approx(0.8)
     assert found.through == ("outside",)
     assert found.score("reliability") == pytest.approx(0.8)
-    name, after = three_tier_review.mend(found, FLAT, PRICES)
-    assert name == "zones"
+    failing, after = three_tier_mend.mend(found, FLAT, PRICES)
+    assert failing == found.failing[0]
     assert after.design == replace(NOTES, zones=3)
     assert after.usd - found.usd == pytest.approx(36.5)  # one more NAT gateway at these prices
 
 
-def test_mending_never_breaks_what_was_met():
+def test_a_policy_that_asks_for_the_endpoint_comes_with_the_endpoint():
     found = three_tier_review.assess(replace(NOTES, role="everything"), BRIEFS["shop"], FLAT, PRICES)
-    assert found.failing[0].name == "attacks"
-    name, after = three_tier_review.mend(found, FLAT, PRICES)
-    assert name == "role"
-    assert after.design.role == "endpoint"
-    assert after.design.endpoint
-    assert not after.broken
+    failing, after = three_tier_mend.mend(found, FLAT, PRICES)
+    assert failing.name == "attacks"
+    assert (after.design.role, after.design.endpoint) == ("endpoint", True)
+    assert after.broken == ()
     assert after.through == ()
+
+
+def every_change(found):
+    """What `mend` chooses from, judged in full: for each failing demand, worst first, the allowed changes that help it."""
+    met = {check.name for check in found.checks if check.ok} - {"bill"}
+    for failing in found.failing:
+        after = [
+            three_tier_review.assess(design, found.brief, FLAT, PRICES)
+            for design in three_tier_mend.changes(found.design, failing.pillar)
+        ]
+        yield (
+            failing,
+            [
+                one
+                for one in after
+                if one.check(failing.name).ratio > failing.ratio and all(one.check(k).ok for k in met)
+            ],
+        )
+
+
+designs = st.builds(
+    lambda zones, least, more, cached, copy, **rest: Design(
+        zones=zones, least=least, most=least + more, cache=cached, cache_replica=copy and cached != "none", **rest
+    ),
+    zones=st.integers(1, 3), least=st.integers(1, 30), more=st.sampled_from([0, 0, 3, 20]), cached=st.sampled_from(list(shop.CACHES)),
+    copy=st.booleans(), replicas=st.integers(0, 2),
+    **{name: st.sampled_from(values) for name, values in shop.CHOICES.items() if name not in ("cache", "cache_replica")},
+)  # fmt: skip
+
+
+@given(design=designs, name=st.sampled_from(list(BRIEFS)))
+@settings(max_examples=15, deadline=None)
+def test_the_step_is_the_nearest_and_cheapest_of_all_for_the_worst_demand_that_any_helps(design, name):
+    found = three_tier_review.assess(design, BRIEFS[name], FLAT, PRICES)
+    step = three_tier_mend.mend(found, FLAT, PRICES)
+    for failing, helping in every_change(found):
+        if helping:
+            assert step is not None
+            mended, after = step
+            assert mended == failing
+            nearest = max(min(1.0, one.check(failing.name).ratio) for one in helping)
+            assert min(1.0, after.check(failing.name).ratio) == nearest
+            assert after.usd == min(one.usd for one in helping if min(1.0, one.check(failing.name).ratio) == nearest)
+            return
+    assert step is None
 
 
 def test_points():
@@ -230,7 +241,17 @@ def test_points():
     everything = three_tier_review.assess(replace(NOTES, zones=3, **SAFE), BRIEFS["shop"], FLAT, PRICES)
     assert everything.points == 100
     assert everything.passed
-    assert three_tier_review.mend(everything, FLAT, PRICES) is None
+    assert three_tier_mend.mend(everything, FLAT, PRICES) is None
+
+
+def test_a_third_zone_comes_with_fewer_servers_and_a_cache_with_a_smaller_database():
+    """Nine servers in two zones leave four without one; six in three zones leave four as well."""
+    after = list(three_tier_mend.changes(replace(NOTES, least=9, most=9), "cost"))
+    assert replace(NOTES, zones=3, least=6, most=6) in after
+    assert (
+        replace(NOTES, least=9, most=9, cache="cache.t4g.medium", cache_replica=True, database="db.m6g.xlarge") in after
+    )
+    assert all(design.database != "db.m6g.4xlarge" or design.cache == "none" for design in after)
 
 
 def test_recovery_is_asked_of_the_second_region():
@@ -357,3 +378,13 @@ def test_questions_that_make_no_sense():
     with pytest.raises(ParameterError):
         shop.answered(NOTES, WORK, 10, 4, zone=2)
     assert isinstance(BRIEFS["bank"], Brief)
+
+
+def test_a_ceiling_that_a_group_never_reaches_changes_nothing():
+    rates = tuple(0.2 + 0.8 * (step % 100) / 99 for step in range(288))
+    sizes = {most: shop.fleet("m7g.large", 3, most, 300, 50, rates) for most in (8, 40, 199)}
+    reached = int(sizes[40][1].max())
+    assert 8 < reached < 40
+    assert (sizes[40][1] == sizes[199][1]).all()
+    assert (shop.fleet("m7g.large", 3, reached, 300, 50, rates)[1] == sizes[40][1]).all()
+    assert sizes[8][1].max() == 8
