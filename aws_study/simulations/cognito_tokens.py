@@ -27,7 +27,7 @@ SPANS = (
     720,
     1440,
     2880,
-)  # minutes that the axis may show, a sixth of each between two ticks
+)  # minutes that the axis may show, in four or six equal steps
 START: dict[str, Any] = {
     "access_min": 1440,
     "end": "sign_out",
@@ -246,7 +246,8 @@ class TokensChart:
             return False
         self.span = wanted
         self.axes.set_xlim(0, wanted)
-        ticks = [wanted / 6 * step for step in range(7)]
+        parts = 4 if wanted in (120, 240, 480) else 6  # "1 h 20 min" and "1 h 40 min" would touch
+        ticks = [wanted / parts * step for step in range(parts + 1)]
         self.axes.set_xticks(ticks, ["0", *(span(tick) for tick in ticks[1:])])
         return True
 

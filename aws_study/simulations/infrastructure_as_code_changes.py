@@ -261,8 +261,10 @@ def say_changes(view: Planned) -> str:
 
 
 def law_changes(view: Planned) -> str:
+    if view.update.refused:
+        return _("Once there is a stack policy, an update needs an Allow for each resource, and no Deny.")
     unsure = [name for name, change in view.changes.items() if change.replacement == "Conditional"]
-    if unsure and not view.update.refused:
+    if unsure:
         return _(
             "Conditional means: the change set cannot say whether it will be a replacement. It was so here for {names}."
         ).format(names=", ".join(unsure))
