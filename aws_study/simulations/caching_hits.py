@@ -284,7 +284,9 @@ def hit_ratio() -> Simulation:
         ],
         more=[
             Choice(
-                "workload", _("Requests"), {"zipf": _("Zipf, 10,000 keys"), "nasa": _("a day of NASA's web site, 1995")}
+                "workload",
+                _("Requests come from"),
+                {"zipf": _("Zipf, 10,000 keys"), "nasa": _("a day of NASA's web site, 1995")},
             ),
             Count("seed", _("Seed of the random run"), 0, 100),
         ],
