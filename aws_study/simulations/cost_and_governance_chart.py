@@ -170,9 +170,10 @@ class BillChart:
         def add(tone: palette.Tone, usd: float, roads: list[list[tuple[float, float]]], *, free: bool = False) -> None:
             if usd > 0 or free:
                 width = max(1.0, THICKEST * usd / len(roads) / top)
-                # A thick line ends before the box outside, or its corner would lie on the words.
+                # A thick slanting line ends before the box outside, or its corner would lie on the words.
                 found[tone.name] += [
-                    ([(x - 0.16 * width if x == DOOR else x, y) for x, y in road], width) for road in roads
+                    ([(x - 0.16 * width if x == DOOR and road[0][1] != y else x, y) for x, y in road], width)
+                    for road in roads
                 ]
 
         pairs = [(a, b) for a in zones for b in zones if a != b] or [(0, 0)]

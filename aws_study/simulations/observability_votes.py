@@ -281,7 +281,7 @@ def alarm_votes() -> Simulation:
                 _("Record"),
                 {
                     "failure": _("an instance that fails"),
-                    "database": _("a database whose load jumps"),
+                    "database": _("a busier database"),
                     "group": _("a group set up wrongly"),
                 },
             ),
