@@ -105,7 +105,8 @@ def _reached(servers: int, leaving: float, size: int, within: float) -> np.ndarr
     else:
         gone, strength = -math.expm1(-leaving * within), servers / leaving + 1
         ratio, first = gone * (strength + order) / (order + 1), -(servers + leaving) * within
-    terms = np.exp(first + np.concatenate([[0.0], np.cumsum(np.log(ratio[:-1]))]))
+    with np.errstate(divide="ignore"):  # nobody leaves: the logarithm of 0 is minus infinity, and its power 0 again
+        terms = np.exp(first + np.concatenate([[0.0], np.cumsum(np.log(ratio[:-1]))]))
     return np.clip(1 - np.cumsum(terms), 0.0, 1.0)
 
 

@@ -165,6 +165,7 @@ def test_a_folder_that_cannot_be_made_keeps_rows_in_memory_until_it_can(
 
 READ_ONLY = """
 import os, sys
+import urllib.parse            # pathlib imports it when it needs it, which may be where nobody may read
 from aws_study.study import progress
 progress.record("answer", "before", {})
 os.chmod(progress.path(), 0o444); os.chmod(progress.home(), 0o555)
