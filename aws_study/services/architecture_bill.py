@@ -6,8 +6,8 @@ named in a MissingPrice, never guessed. Rules and what was read for them:
   a Multi-AZ deployment is free. RDS for MySQL pricing, as quoted in a public repository, read 2026-11-27.
 - Between EC2 and an ElastiCache node in another zone only the EC2 end pays: ElastiCache pricing, quoted likewise.
 - A NAT gateway is a network interface in one zone: what reaches it from another zone pays at both ends. That crossing is charged
-  is on the VPC pricing page, as quoted in 2025; both ends follow from the EC2 price page, which, as a blog quotes it, names elastic
-  network interfaces and "each direction" (third parties disagree: some count one end).
+  is on the VPC pricing page, as quoted in 2025; both ends follow from the Cost and Usage Report guide (text of 2026-06): inside a
+  Region each metered resource is charged for inbound and for outbound traffic (third parties disagree: some count one end).
 - Application Load Balancers do not pay for zones (see `elb.inter_zone_usd`); interface endpoints neither, since 2022-04 (title of
   https://aws.amazon.com/about-aws/whats-new/2022/04/aws-data-transfer-price-reduction-privatelink-transit-gateway-client-vpn-services/).
 - A gateway endpoint is free; an interface endpoint costs an hour for each zone and a price for each GB.

@@ -4,7 +4,7 @@ Requests for a key come at random moments (Poisson), spread evenly over all edge
 asks its regional edge cache, that one Origin Shield where it is switched on, and the last one the origin. An object's age
 counts from the moment it left the origin (HTTP caching, RFC 9111; not confirmed for CloudFront), so the copies of a fetch end
 together and the shares are exact. Sources: CloudFront Developer Guide, "understand the cache key" and "cache hit ratio" (copies
-read in 2026-11), "Origin Shield" (text of 2023-06). Left out: eviction of what is rarely asked for, several requests during one
+read in 2026-11), "Origin Shield" (text of 2026-09). Left out: eviction of what is rarely asked for, several requests during one
 fetch, the time of a fetch.
 """
 

@@ -1,8 +1,8 @@
 """DynamoDB: what a request consumes, what a partition can take, and what either way of paying costs.
 
 Sizes are bytes of an item (names and values of its attributes); 1 KB is 1,024 bytes. Source: Amazon DynamoDB Developer Guide,
-"Item sizes and capacity unit consumption", "Global secondary indexes", "Transactions" and "Partition key design", texts of
-2023-06, the last of them also in the text that gives every partition its full 3,000 RCU and 1,000 WCU.
+"DynamoDB read and write operations", "Working with items" (a failed condition), "Global secondary indexes" and "Partition key
+design", which gives every partition its full 3,000 RCU and 1,000 WCU; texts of 2026-06.
 Left out: the shape of a real table's partitions (AWS shows no map and splits hot ones by itself: keys are placed here by an
 MD5 hash), local secondary indexes, global tables, streams.
 """
