@@ -20,6 +20,7 @@ from aws_study import simulations
 from aws_study.study import look, progress
 from aws_study.study.question_widget import SureChoice, constant_text
 from aws_study.text import gettext as _
+from aws_study.text import language
 from aws_study.ui.prediction import Prediction
 from aws_study.ui.units import plain
 
@@ -130,16 +131,22 @@ class PredictCard(widgets.VBox):
 
 def difference(value: float, actual: float, unit: str) -> str:
     """How far the prediction was off, in words."""
-    fields = {"value": plain(value), "actual": plain(actual), "unit": unit}
+    fields = {"value": measured(value, unit), "actual": measured(actual, unit)}
     if math.isclose(value, actual, rel_tol=1e-3):
-        words = _("✓ You said {value} {unit}, and that is what it is.")
+        words = _("✓ You said {value}, and that is what it is.")
     elif close(value, actual):
-        words = _("✓ You said {value} {unit}; it is {actual} {unit}. Very close.")
+        words = _("✓ You said {value}; it is {actual}. Very close.")
     elif actual == 0:
-        words = _("✗ You said {value} {unit}; it is zero.")
+        words = _("✗ You said {value}; it is zero.")
     else:
         fields["percent"] = plain(abs(value - actual) / abs(actual) * 100, 2)
-        low = _("✗ You said {value} {unit}; it is {actual} {unit}. You were {percent} % too low.")
-        high = _("✗ You said {value} {unit}; it is {actual} {unit}. You were {percent} % too high.")
+        low = _("✗ You said {value}; it is {actual}. You were {percent} % too low.")
+        high = _("✗ You said {value}; it is {actual}. You were {percent} % too high.")
         words = low if value < actual else high
     return words.format(**fields)
+
+
+def measured(value: float, unit: str) -> str:
+    """A number with its unit; Korean units and the percent sign stand close to a Korean number."""
+    close_by = language() == "ko" and (unit.startswith("%") or "가" <= unit[:1] <= "힣")
+    return f"{plain(value)}{'' if close_by else ' '}{unit}".rstrip()

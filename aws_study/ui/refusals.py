@@ -14,7 +14,9 @@ def refusal(error: ParameterError, controls: Mapping[str, Control]) -> str:
     """The sentence. `controls` give the parameter its label; a parameter without a control keeps its name."""
     control = controls.get(error.parameter)
     label = control.label if control is not None else error.parameter
+    words = control.options if isinstance(control, Choice) else {}
     value = str(error.value)
+    value = words.get(value, value)
     if len(value) > 40:
         value = value[:37] + "..."
     allowed = error.allowed
@@ -26,7 +28,6 @@ def refusal(error: ParameterError, controls: Mapping[str, Control]) -> str:
             return _("{label}: {value} is not possible. Allowed: a whole number from {low} to {high}.").format(**fields)
         return _("{label}: {value} is not possible. Allowed: a number from {low} to {high}.").format(**fields)
     if isinstance(allowed, OneOf):
-        words = control.options if isinstance(control, Choice) else {}
         names = ", ".join(str(words.get(item, item)) for item in allowed.values)
         return _("{label}: {value} is not possible. Allowed: {names}.").format(label=label, value=value, names=names)
     if allowed.code == "not_a_number":

@@ -388,6 +388,15 @@ def test_the_difference_in_words(value: float, actual: float, said: str) -> None
     assert said in predict.difference(value, actual, "requests")
 
 
+@pytest.mark.parametrize(("unit", "said"), [("시간", "50시간"), ("%", "50%"), ("건/초", "50건/초"), ("ms", "50 ms")])
+def test_a_korean_unit_stands_close_to_its_number(unit: str, said: str) -> None:
+    text.use_language("ko")
+    try:
+        assert f"예측은 {said}, 실제는" in predict.difference(50, 155, unit)
+    finally:
+        text.use_language("en")
+
+
 def test_every_question_of_the_sample_can_be_shown() -> None:
     for question in questions.bank():
         assert widgets.ask(question.id).question is question

@@ -5,6 +5,7 @@ import pytest
 
 from aws_study.core import checks
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, Switch
+from aws_study.ui.refusals import refusal
 
 
 class Line:
@@ -91,6 +92,12 @@ def test_reset_leads_to_the_preset_that_was_chosen_not_to_one_passed_on_the_way(
     simulation._wish = {"preset": "many", "serial": 2}
     simulation._wish = {"values": {"n": 5}, "serial": 3}
     assert (simulation._shown["preset"], simulation._shown["reset"]) == ("", "many")
+
+
+def test_a_refused_choice_is_named_in_the_words_that_the_learner_read():
+    refused = checks.ParameterError("kind", "b", checks.OneOf(("a",)))
+    said = refusal(refused, {"kind": Choice("kind", "Kind", {"a": "Alpha", "b": "Beta"})})
+    assert said == "Kind: Beta is not possible. Allowed: Alpha."
 
 
 def test_an_unknown_preset_is_refused(simulation):
