@@ -29,6 +29,8 @@ CSS = """
 .aws-study .widget-radio-box label, .aws-study .widget-checkbox label { height: auto; max-width: 100%; margin: 0; padding: 5px 0;
   white-space: normal; line-height: 1.4; font-size: 14px; color: var(--ink); cursor: pointer; }
 .aws-study .widget-radio-box label { display: flex; flex-direction: row-reverse; justify-content: flex-end; align-items: flex-start; }
+.aws-study .widget-checkbox label { display: flex; align-items: flex-start; }
+.aws-study .widget-checkbox label input { flex: none; margin: 2px 9px 0 1px; }
 .aws-study .widget-radio-box label input { margin: 0 9px 0 1px; flex: none; float: none; }
 .aws-study a { color: var(--jp-content-link-color, #0072b2); text-decoration: underline; }
 .aws-study .aws-sure { margin: 6px 0 0; padding-top: 4px; border-top: 1px solid var(--line); flex-wrap: wrap; align-items: baseline; }
@@ -52,6 +54,7 @@ CSS = """
 .aws-study table { border-collapse: collapse; margin: 6px 0 10px; font-size: 14px; }
 .aws-study table :is(th, td) { padding: 4px 14px 4px 0; text-align: left; font-weight: 400; vertical-align: top; border: 0; background: none; }
 .aws-study table thead th { font-weight: 600; color: var(--muted); border-bottom: 1px solid var(--line); }
+.aws-study .aws-bars td { white-space: nowrap; }
 .aws-study .aws-bar { display: inline-block; width: 180px; height: 12px; border-radius: 3px; background: var(--jp-layout-color2, #e6e9ec); }
 .aws-study .aws-bar i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
 @media (max-width: 800px) { .aws-study .aws-bar { width: 60px; } .aws-study table :is(th, td) { padding-right: 8px; } }
