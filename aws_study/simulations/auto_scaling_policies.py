@@ -131,8 +131,8 @@ def name_of(policy: str) -> str:
         "simple": _("simple scaling"),
         "step": _("step scaling"),
         "target": _("target tracking"),
-        "desired": _("scheduled: desired only"),
-        "scheduled": _("scheduled: minimum"),
+        "desired": _("scheduled desired capacity"),
+        "scheduled": _("scheduled minimum"),
         "predictive": _("predictive"),
     }[policy]
 
@@ -209,7 +209,7 @@ def say_policies(view: Policies) -> str:
     draw = [way for way in SIMPLEST if way in good and good[way].instance_hours <= hours]
     best = view.policy if view.policy in draw else draw[0]
     fields = {
-        "policy": name_of(view.policy),
+        "policy": name_of(view.policy)[:1].upper() + name_of(view.policy)[1:],
         "slow": plain(100 * view.seen.slow_share, 2),
         "hours": plain(view.seen.instance_hours),
         "best": name_of(best),

@@ -135,9 +135,9 @@ class ThreeChart:
                 (top, "served", palette.BLUE),
                 (low, "level", palette.AMBER),
             ):
-                area = PolyCollection(
-                    [], facecolor=tone.fill, alpha=0.85 if name != "level" else 0.4, linewidth=0, animated=True
-                )
+                hatched: dict[str, Any] = {"hatch": "//", "edgecolor": "#ffffff"} if name == "lost" else {}
+                alpha = 0.85 if name != "level" else 0.4
+                area = PolyCollection([], facecolor=tone.fill, alpha=alpha, linewidth=0, animated=True, **hatched)
                 axes.add_collection(area, autolim=False)
                 self.parts[kind, name] = area
             self.parts[kind, "line"] = low.plot([], [], color=palette.AMBER.fill, animated=True)[0]
@@ -160,7 +160,7 @@ class ThreeChart:
             )
         keys = (
             (_("blue: served"), palette.BLUE.word),
-            (_("red: not served"), palette.RED.word),
+            (_("red, hatched: not served"), palette.RED.word),
             (_("dashed: flows in"), palette.INK),
         )
         for kind, (words, color) in zip(KINDS, keys, strict=True):
@@ -216,14 +216,14 @@ def say_three(view: Three) -> str:
     if view.mean == 0:
         return _("Nothing is asked for, and every bucket fills up.")
     short = [kept for kept in view.kept.values() if share_served(view, kept) < 0.9995]
-    said = _("{load} % of full speed for {hours} h a day:").format(
+    said = _("{load} % of full speed for {hours} h a day.").format(
         load=plain(100 * view.load), hours=plain(view.busy_h)
     )
     if short:
-        parts = ", ".join(named_share(kept.name, share_served(view, kept)) for kept in short)
-        said += " " + _("served in time is only {parts} of it.").format(parts=parts)
+        parts = ", ".join(named_share(kept.name, share_served(view, kept)) for kept in view.kept.values())
+        said += " " + _("Served in time: {parts}.").format(parts=parts)
     else:
-        said += " " + _("no bucket runs dry in three days.")
+        said += " " + _("No bucket runs dry in three days.")
     if view.charged_usd > 0.005:
         said += " " + _("The {type} never slows down and is billed {usd} for surplus credits.").format(
             type=view.t_type, usd=money(view.charged_usd)

@@ -166,7 +166,7 @@ class EventsChart:
 def event_sentence(event: str) -> str:
     return {
         "reboot": _("The instance reboots"),
-        "stop": _("The instance is stopped"),
+        "stop": _("Somebody stops the instance"),
         "hibernate": _("The instance hibernates"),
         "terminate": _("The instance is terminated"),
         "host": _("The host fails"),

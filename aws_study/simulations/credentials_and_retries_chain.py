@@ -190,7 +190,7 @@ class ChainChart:
             words = state_name(state)
             if source == "iam-role" and view.instance_role and view.metadata == "token_lost" and state == "empty":
                 words, state = _("token lost"), "skipped"
-            self._paint(place, source_name(source), words, state)
+            self._paint(place, source_name(source).replace("_", "_\n"), words, state)
         nobody = view.found.winner is None
         self._paint(len(SHOWN), _("nobody"), "NoCredentials" if nobody else "", "skipped" if nobody else "after")
         return False
@@ -218,14 +218,14 @@ def say_chain(view: Chain) -> str:
         )
     fields = {"winner": source_name(found.winner), "place": SHOWN.index(found.winner) + 1}
     if found.unread:
-        return _("Source {place} signs, {winner}; {others} is there as well and is never read.").format(
+        return _("Source {place} signs: {winner}. Also there, and never read: {others}.").format(
             others=", ".join(source_name(source) for source in found.unread), **fields
         )
     if found.skipped:
         return _(
-            "Source {place} signs, {winner}: the code names a profile, so keys in the environment are left out."
+            "Source {place} signs: {winner}. The code names a profile, so keys in the environment are left out."
         ).format(**fields)
-    return _("Source {place} signs, {winner}; nothing before it had credentials.").format(**fields)
+    return _("Source {place} signs: {winner}. Nothing before it had credentials.").format(**fields)
 
 
 def law_chain(view: Chain) -> str:

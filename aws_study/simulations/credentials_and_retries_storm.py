@@ -116,7 +116,7 @@ class StormChart:
     """Calls that reach the server and calls that it answers, over time; the outage is shaded, the capacity is a line."""
 
     def setup(self, figure: Figure) -> None:
-        (self.axes,) = marks.axes_row(figure, 1, top=14, right=190, left=70)
+        (self.axes,) = marks.axes_row(figure, 1, top=14, right=190, left=86)
         self.axes.set_xlim(0, SECONDS)
         self.axes.set_xlabel(_("seconds"))
         self.axes.set_ylabel(_("calls a second"))
@@ -162,7 +162,7 @@ class StormChart:
         self.outage.set_width(storm.outage_s)
         self.outage.set_visible(storm.outage_s > 0)
         self.outage_name.set_visible(storm.outage_s > 0)
-        self.outage_name.set_text(_(" outage: {seconds} s").format(seconds=plain(storm.outage_s)))
+        self.outage_name.set_text("\u00a0" + _("outage: {seconds} s").format(seconds=plain(storm.outage_s)))
         self.load.set_data(storm.seconds, storm.load)
         self.answered.set_data(storm.seconds, storm.answered)
         self.waste.set_data(storm.seconds, storm.answered, storm.load)
@@ -202,8 +202,12 @@ def say_storm(view: Outage) -> str:
         )
     if view.burst and not storm.outage_s:
         return _(
-            "{burst} calls at once, {kind}: {lost} of the calls fail for good, and the last wave has passed after {recovered} s."
+            "{burst} calls at once, {kind}: {lost} calls fail for good, usual ones included, and the last wave has passed after {recovered} s."
         ).format(kind=kind_name(view.kind), recovered=plain(storm.recovered_s), **fields)
+    if not storm.outage_s:
+        return _("Without an outage nobody retries: {peak} calls a second, and the service answers them all.").format(
+            **fields
+        )
     if storm.recovered_s == 0:
         return _(
             "The service is well as soon as the outage of {outage} s ends; the retries were {retries}, and at the worst {peak} calls a second."
@@ -228,11 +232,9 @@ def law_storm(view: Outage) -> str:
     storm = view.storm
     work = storm.tries * storm.wanted * view.waste
     return _(
-        "One call becomes {attempts}^{layers} = {tries} when all fail. Failing them at {waste} of the work each takes the work of {work} answers a second; the server has {capacity}."
+        "One call becomes {power} when all fail. Failing them at {waste} of the work each takes the work of {work} answers a second; the server has {capacity}."
     ).format(
-        attempts=view.attempts,
-        layers=view.layers,
-        tries=storm.tries,
+        power=" × ".join([str(view.attempts)] * view.layers) + (f" = {storm.tries:,}" if view.layers > 1 else ""),
         waste=percent(view.waste),
         work=plain(round(work)),
         capacity=plain(CAPACITY),

@@ -227,7 +227,7 @@ class RegionsChart:
 
 def say_regions(view: Reach) -> str:
     return _(
-        "From {sites}, {n} of {all} cities are answered within {limit} ms. The slowest is {city}: {ms} ms there and back."
+        "Answered from {sites} within {limit} ms: {n} of {all} cities. The slowest is {city}: {ms} ms there and back."
     ).format(
         sites=", ".join(map(city, view.sites)), n=int((~view.late).sum()), all=len(view.cities),
         limit=plain(view.limit_ms), city=city(view.cities[view.worst]), ms=f"{view.ms[view.worst]:.0f}",

@@ -253,7 +253,7 @@ def law_zones(view: Together) -> str:
         return _("The chance that at least {k} of {n} work, each {each} % of the time: {total} %.").format(**fields)
     own = 1 - view.each / (1 - lost_in_common) if lost_in_common < 1 else 1.0
     return _(
-        "What all share works {shared} % of the time, each one's own part {each} / {shared} = {own} %. Together: {shared} % x the chance that at least {k} of {n} work = {total} %."
+        "What all share works {shared} % of the time, each one's own part {each} / {shared} = {own} %. Together: {shared} % × the chance that at least {k} of {n} work = {total} %."
     ).format(shared=nines(lost_in_common), own=nines(own), **fields)
 
 

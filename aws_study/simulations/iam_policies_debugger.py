@@ -165,7 +165,7 @@ def policy_debugger() -> Simulation:
                     "not-iam": _("all but IAM (NotAction)"),
                 },
             ),
-            Count("more_allows", _("Allow statements more for this action"), 0, MOST),
+            Count("more_allows", _("More Allow statements for this action"), 0, MOST),
             Choice(
                 "resource",
                 _("Bucket policy"),

@@ -163,7 +163,7 @@ def column_name(who: str) -> str:
 def kind_name(kind: str) -> str:
     return {
         "allowed": _("allowed"),
-        "deny": _("a Deny"),
+        "deny": _("hit by a Deny"),
         "taken": _("taken by SCP or boundary"),
         "never": _("never granted"),
     }[kind]
@@ -272,7 +272,7 @@ def access_matrix() -> Simulation:
                     "all": _("everything"),
                 },
             ),
-            Number("minutes", _("Minutes since the MFA code"), 0, 180, unit=_("min")),
+            Number("minutes", _("Time since the MFA code"), 0, 180, unit=_("min")),
         ],
         more=[
             Choice(

@@ -79,7 +79,9 @@ class DrainingChart:
         self.delay_name.set_x(view.delay_s)
         self.delay_name.set_horizontalalignment("right" if right else "left")
         self.delay_name.set_text(
-            ("{} " if right else " {}").format(_("delay ends: {seconds} s").format(seconds=plain(view.delay_s)))
+            ("{}\u00a0" if right else "\u00a0{}").format(  # SVG drops plain spaces at the ends
+                _("delay ends: {seconds} s").format(seconds=plain(view.delay_s))
+            )
         )
         top = self.axes.get_ylim()[1]
         self.cut_name.set_y(min(max(view.cut, 0.06 * top), 0.96 * top))
@@ -89,13 +91,19 @@ class DrainingChart:
 
 def say_draining(view: Draining) -> str:
     share = view.cut / view.in_flight if view.in_flight else 0.0
+    if view.in_flight == 0:
+        return _("Nothing is in flight, so nothing is cut off.")
+    if share > 0.9995:
+        return _("A delay of {delay} s cuts off all {count} requests in flight.").format(
+            delay=plain(view.delay_s), count=plain(view.in_flight)
+        )
     if view.cut < 0.005:
         return _("A delay of {delay} s lets all {count} requests in flight finish.").format(
             delay=plain(view.delay_s), count=plain(view.in_flight)
         )
-    return _("A delay of {delay} s cuts off {cut} of {count} requests in flight, {percent} % of them.").format(
-        delay=plain(view.delay_s), cut=plain(view.cut), count=plain(view.in_flight), percent=plain(100 * share)
-    )
+    return _(
+        "A delay of {delay} s cuts off {cut} of {count} requests in flight on average, {percent} % of them."
+    ).format(delay=plain(view.delay_s), cut=plain(view.cut), count=plain(view.in_flight), percent=plain(100 * share))
 
 
 def law_draining(view: Draining) -> str:

@@ -124,9 +124,24 @@ def say_latency(view: Latency) -> str:
         "p99": plain(view.p99_ms),
         "alone": plain(view.service_ms),
     }
+    if swamped(view):
+        return _(
+            "At {percent} % utilisation with {algorithm}, the slow target gets more work than it can do: its queue grows without end, and the mean of {mean} ms only says how long this run was."
+        ).format(**fields)
+    if round(view.simulated_ms / view.service_ms, 1) <= 1:
+        return _(
+            "At {percent} % utilisation with {algorithm}, a request of {alone} ms takes {mean} ms on average, as if it were alone, and {p99} ms for the slowest 1 %."
+        ).format(**fields)
     return _(
         "At {percent} % utilisation with {algorithm}, a request of {alone} ms takes {mean} ms on average ({times} times as long) and {p99} ms for the slowest 1 %."
     ).format(**fields)
+
+
+def swamped(view: Latency) -> bool:
+    """Whether the slow target is given more than it can do, so that no mean exists."""
+    if view.algorithm in ("random", "round_robin"):
+        return view.utilisation >= view.slow
+    return view.targets * view.utilisation >= view.targets - 1 + view.slow
 
 
 def law_latency(view: Latency) -> str:

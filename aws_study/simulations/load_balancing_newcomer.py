@@ -120,6 +120,10 @@ def say_newcomer(view: Newcomer) -> str:
         return _(
             "Even after {end} minutes each old target is {old} % busy; a fair share would be {fair} %, and the new target does not get it."
         ).format(**fields)
+    if view.relieved == 0 and view.new[0] < view.fair - NEAR:
+        return _(
+            "The old targets hardly notice: they go from {busy} % to {fair} % at most. The new one starts at {start} % and fills up slowly."
+        ).format(**fields)
     if view.relieved == 0:
         return _("The new target takes its part at once: everybody goes from {busy} % to about {fair} %.").format(
             **fields

@@ -69,7 +69,7 @@ class SplitChart:
 
     def setup(self, figure: Figure) -> None:
         self.off, self.on = marks.axes_row(figure, 2)
-        self.off.set_title(_("cross-zone off"))
+        self.off.set_title(_("cross-zone off (dashed: equal shares)"))
         self.on.set_title(_("cross-zone on"))
         self.off.set_ylabel(_("requests per target"))
         self.bars, self.labels, self.names, self.fair = {}, {}, {}, {}
@@ -95,7 +95,6 @@ class SplitChart:
             self.fair[panel] = axes.axhline(
                 0, color=palette.SLATE.fill, linestyle=(0, (5, 4)), linewidth=1.3, animated=True
             )
-        self.fair_name = marks.moving_text(self.on, ha="right", va="bottom", color=palette.MUTED, fontsize=11)
         self.prediction = marks.GuessLine(self.off, _("your prediction, zone a"))
 
     def guess(self, value: float | None) -> None:
@@ -147,6 +146,10 @@ def say_split(view: Split) -> str:
     serving = {zone: each for zone, each in serving.items() if each > 0}
     if view.requests == 0:
         return _("Without requests no target works.")
+    if sum(view.targets.values()) == view.unhealthy["a"]:
+        return _("No target is healthy, so all are used: each gets {each} requests.").format(
+            each=plain(max(serving.values()))
+        )
     if len(serving) == 1:
         zone, each = next(iter(serving.items()))
         return _(

@@ -168,16 +168,23 @@ def _place(grid: np.ndarray, value: float) -> float:
 
 def say_class(view: Winner) -> str:
     bill = view.bill["total"].sort_values()
-    return _(
-        "For {size}, read {reads} times a month and kept {days} days, {best} is cheapest: {usd} a month for a million objects; {second} costs {more}."
-    ).format(
+    best, second = money(float(bill.iloc[0])), money(float(bill.iloc[1]))
+    if best == second:
+        words = _(
+            "For {size}, read {reads} times a month and kept {days} days, {best} and {second} are cheapest: {usd} a month for a million objects."
+        )
+    else:
+        words = _(
+            "For {size}, read {reads} times a month and kept {days} days, {best} is cheapest: {usd} a month for a million objects; {second} costs {more}."
+        )
+    return words.format(
         size=size(view.object_kb),
         reads=plain(view.reads),
         days=plain(view.days_kept, 6),
         best=class_name(str(bill.index[0])),
-        usd=money(float(bill.iloc[0])),
+        usd=best,
         second=class_name(str(bill.index[1])),
-        more=money(float(bill.iloc[1])),
+        more=second,
     )
 
 
@@ -186,7 +193,7 @@ def law_class(view: Winner) -> str:
     parts = {
         _("storage"): row["storage"] + row["overhead"],
         _("early delete"): row["early_delete"],
-        _("requests"): row["requests_in"] + row["get"],
+        _("request charges"): row["requests_in"] + row["get"],
         _("retrieval"): row["retrieval"],
         _("monitoring"): row["monitoring"],
     }

@@ -119,7 +119,7 @@ class UrlChart:
         said = [
             span(view.asked_min),
             _("no end") if view.left_min is None else span(view.left_min),
-            _("never") if never else span(view.ends_min),
+            _("never opens") if never else span(view.ends_min),
         ]
         at = min(max(view.at_min, LEFT), RIGHT)
         for bar, text, length, name in zip(self.bars, self.words, lengths, said, strict=True):
@@ -159,7 +159,7 @@ def say_presigned(view: Url) -> str:
     if cause == "revoked":
         return _("Opened {at} after signing: {code}. The signer had lost the permission after {end}.").format(**fields)
     return _(
-        "Opened {at} after signing: it works, for anyone who has the URL, as often as they like, until {end} have passed."
+        "Opened {at} after signing: it works, for anyone who has the URL, as often as they like, until {end} after signing."
     ).format(**fields)
 
 
