@@ -26,8 +26,8 @@ def scan_units(rng: np.random.Generator) -> Draft:
     size, weight = kb * 1024, {"eventual": 0.5, "strong": 1.0}[mode]
     whole, half = scan_cost.scan(items, size, mode), {"eventual": "½", "strong": "1"}[mode]
     stem = Words(
-        en=f"A table holds {items:,} items of {kb:g} KB. A function looks one customer up with a {MODES[mode][0]} Scan, a filter "
-        f"on the phone number, and reads every page; {mine} items pass the filter. How many read units does one lookup consume?",
+        en=f"A table holds {items:,} items of {kb:g} KB. A function looks one customer up with a Scan that is {MODES[mode][0]} "
+        f"and has a filter on the phone number; it reads every page, and {mine} items pass the filter. How many read units does one lookup consume?",
         ko=f"테이블에 {kb:g} KB 항목이 {items:,}개 있습니다. 함수는 전화번호로 필터를 건 {MODES[mode][1]} Scan을 끝 페이지까지 읽어 고객 "
         f"한 명을 찾고, 필터를 통과하는 항목은 {mine}개입니다. 조회 한 번에 읽기를 몇 단위 소비합니까?",
     )
