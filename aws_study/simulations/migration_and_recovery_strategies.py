@@ -118,7 +118,7 @@ class RecoveryChart:
     """Height: dollars a month. Left: minutes until it answers (RTO). Right: data lost (RPO). Green: what the target allows."""
 
     def setup(self, figure: Figure) -> None:
-        self.panels = marks.axes_row(figure, 2, left=70, top=34, bottom=34, between=24, right=214)
+        self.panels = marks.axes_row(figure, 2, left=84, top=34, bottom=34, between=24, right=214)
         self.panels[0].set_ylabel(_("USD a month for the second Region"))
         titles = (_("away (RTO), green: allowed"), _("data lost (RPO)"))
         self.dots, self.targets, self.fields = [], [], []
