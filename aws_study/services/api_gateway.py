@@ -2,7 +2,7 @@
 
 A request needs a token of every bucket on its way, and the first empty one answers 429 Too Many Requests. Rates are requests a
 second, bursts are requests (the depth of a bucket). AWS applies all of it on a best-effort basis; this model is exact.
-Sources: API Gateway Developer Guide, request throttling and quotas, texts of 2023-06 and 2026. Assumptions: a request that
+Sources: API Gateway Developer Guide, request throttling and quotas, texts of 2026-06 and 2026-07. Assumptions: a request that
 a later bucket refuses has used its token of the earlier ones; requests that meet in one step share what there is alike.
 """
 

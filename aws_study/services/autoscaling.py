@@ -24,7 +24,7 @@ class Step:
 def rounded(change: float) -> int:
     """A change in whole instances: toward zero, but never to zero when something was asked for (0.67 is 1, -0.58 is -1).
 
-    Source: Amazon EC2 Auto Scaling User Guide, "Step and simple scaling policies", text of 2023-06.
+    Source: Amazon EC2 Auto Scaling User Guide, "Step and simple scaling policies", text of 2026-06.
     """
     change = number("change", change, -1e6, 1e6)
     if 0 < abs(change) < 1:

@@ -2,7 +2,7 @@
 
 The metric that works is backlog per instance: messages that wait / instances in service, with the target
 (seconds a message may wait) / (seconds a message takes). Source: Amazon EC2 Auto Scaling User Guide, "Scaling based on Amazon
-SQS", text of 2023-06. Assumed: the alarm's data points, a new instance works as soon as it is in service, messages in order.
+SQS", text of 2026-06. Assumed: the alarm's data points, a new instance works as soon as it is in service, messages in order.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Load is counted in instances: 3.2 is work that keeps 3.2 instances busy. An instance passes through pending (until InService),
 then start-up work (busy, and of no use yet), then it serves; its warm-up runs from InService, and until it is over the
-instance is not in the metric. Documented (EC2 Auto Scaling User Guide, 2023-06; API model of 2026-11): warming instances
+instance is not in the metric. Documented (EC2 Auto Scaling User Guide, 2026-06; API model of 2026-11): warming instances
 count in the desired capacity and not in the metric; policies do not scale in while instances warm; simple scaling waits for
 its cooldown, the others do not; a scale-out wins over a scale-in; predictive scaling never scales in.
 Assumed, because AWS publishes no numbers: data points before target tracking acts, the 90 % of the target below which it

@@ -1,8 +1,7 @@
 """Three services, one bucket: gp2 volumes, EFS file systems in Bursting mode, T instances. And a T instance's whole story.
 
-Sources: EC2 User Guide, burstable performance instances (credits, standard and unlimited mode, examples), text of 2023-06; EFS
-User Guide, performance (50 KiB/s for each GiB, 100 MiB/s, balance of 2.1 TiB), text of 2023-06 and before; the floor of 1 MiB/s:
-What's New of 2020-06-30. gp2: services.ebs.
+Sources: EC2 User Guide, burstable performance instances (credits of 2026-09; examples of both modes of 2023-06); EFS
+User Guide, performance (50 KiB/s for each GiB, 100 MiB/s, at least 1 MiB/s, balance of 2.1 TiB), text of 2026-07. gp2: services.ebs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which IAM role an identity pool gives somebody: guest, default, from the token's groups, or by a rule on a claim.
 
-Sources: Cognito Developer Guide, "Role-based access control" (text of 2023-06, compared with a copy read in 2026-11) and the API model
+Sources: Cognito Developer Guide, "Role-based access control" (text of 2026-07) and the API model
 of 2026-11 (CreateGroup.Precedence, RoleMapping, MappingRule). The enhanced flow only: in the basic flow the app names the role itself
 and its trust policy decides. Assumed where the texts are silent: a group without a role counts for nothing; a custom role that is
 asked for without a mapping, or by rules of which none that matches leads to it, is refused.

@@ -1,7 +1,7 @@
 """Deployment policies of Elastic Beanstalk as timelines: instances in service, requests on the new version, instances paid for.
 
 Sources: AWS Elastic Beanstalk Developer Guide, deployment policies, immutable updates, URL swap, table of deployment methods
-(texts of 2023-06, table also in later copies). A deployment that is stopped half way undoes what it did: in place by deploying
+(texts of 2026-06 and 2026-09, table of 2023-06 and later copies). A deployment that is stopped half way undoes what it did: in place by deploying
 the old version batch by batch, with new instances by giving them up. Once it has ended, undoing it is a deployment of its own;
 only an environment that still runs can be swapped back. Seconds everywhere.
 """

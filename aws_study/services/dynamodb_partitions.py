@@ -3,7 +3,7 @@
 Every partition takes 3,000 read units and 1,000 write units a second and no more, whatever the table is provisioned for.
 Burst: up to 300 s of unused capacity are kept (best effort, not promised). Adaptive capacity lends a busy partition what the
 others leave; it is on for every table, and `adaptive=False` is here to show what it does. Source: Amazon DynamoDB Developer
-Guide, "Partition key design" (2023-06 and the present page), "Burst and adaptive capacity", "On-demand capacity mode".
+Guide, "Partition key design" (2026-06), "Burst and adaptive capacity", "On-demand capacity mode".
 Left out: the split of a partition that stays hot, which helps several keys after minutes and never a single one (that is the
 worst case a design has to meet); reads and writes of one partition are counted separately.
 """

@@ -1,8 +1,8 @@
 """EBS volumes: gp2's bucket, gp3's and io1/io2's limits, a job that runs on one, the bill. GiB, IOPS, MiB/s, seconds.
 
-Source: Amazon EC2 User Guide, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes", text of 2023-06; gp3's limits
+Source: Amazon EBS User Guide, "General Purpose SSD volumes" and "Provisioned IOPS SSD volumes", texts of 2026; gp3's limits
 of today (80,000 IOPS, 64 TiB, 2,000 MiB/s) and io2's (256,000): API model and What's New as read in 2026-11. That gp3 still
-allows 500 IOPS for a GiB and 0.25 MiB/s for each IOPS is the text of 2023-06.
+allows 500 IOPS for a GiB and 0.25 MiB/s for each IOPS is the text of 2026-07.
 """
 
 from __future__ import annotations

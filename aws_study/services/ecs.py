@@ -1,7 +1,7 @@
 """Amazon ECS: how many tasks fit on a host, how a strategy places and stops them, and how a service splits and deploys them.
 
-Sources: Amazon ECS Developer Guide, task placement strategies and constraints, cluster Auto Scaling, container instance memory and
-network interfaces, texts of 2022 to 2023-06; what binpack and spread stop: copies of the strategies' page read 2026-11; API model of
+Sources: Amazon ECS Developer Guide, task placement strategies and constraints (2026-07, also what binpack and spread stop), cluster Auto
+Scaling (2026-06), container instance memory and network interfaces (2022 to 2023-06); API model of
 2026-11. Sizes are whole CPU units (1,024 make a vCPU) and MiB, as in the API.
 """
 

@@ -1,6 +1,6 @@
 """Amazon ElastiCache: caching strategies for one key, what the engines can do, and which keys survive a failure.
 
-Sources: ElastiCache for Redis User Guide, "Caching strategies" and "Minimizing downtime with Multi-AZ", text of 2023-06;
+Sources: ElastiCache for Redis User Guide, "Caching strategies" and "Minimizing downtime with Multi-AZ", texts of 2026;
 replica limits, engines, user authentication and durability values from the botocore 1.44 API model (2026-11); IAM
 authentication: "Authenticating with IAM" of the ElastiCache User Guide (copy read 2026-11-24); durability: AWS What's New of
 2026-06-02; users and groups: the guide's page on RBAC, text of 2023-06; threads: from memory. Write-behind is a pattern of the
@@ -172,7 +172,7 @@ def survive(
     nodes lives; when its primary is gone, writes go on only with automatic failover (which needs a replica). `database_times`:
     load of the database right after the failure, times the load before, at this hit ratio. Memcached: replicas 0, its nodes
     are the shards. Raises ParameterError.
-    Source: "Minimizing downtime with Multi-AZ", text of 2023-06. Left out: seconds of promotion, writes not yet replicated.
+    Source: "Minimizing downtime with Multi-AZ", text of 2026-06. Left out: seconds of promotion, writes not yet replicated.
     """
     shards = count("shards", shards, 1, 500)
     replicas = count("replicas", replicas, *REPLICAS_PER_SHARD)

@@ -1,7 +1,7 @@
 """Elastic Load Balancing: where requests go, what stickiness and slow start do to them, and what draining cuts off.
 
 Sources: Elastic Load Balancing User Guide ("How Elastic Load Balancing works") and the target-group pages of the Application and
-Network Load Balancer guides, text of 2023-06; attribute names, ranges and defaults from the botocore 1.44.5 model (2026-11).
+Network Load Balancer guides, texts of 2023 and 2026; attribute names, ranges and defaults from the botocore 1.44.5 model (2026-11).
 Left out: DNS caching by clients (a real zone's share wobbles around 1/Z), capacity scaling of the load balancer itself, and the
 per-node round robin inside an ALB, which AWS does not publish.
 """
@@ -34,7 +34,7 @@ def target_shares(
     `unhealthy` counts the targets of a zone that fail their health checks.
     Indexed by zone. Columns: targets (count), per_target (fraction of all requests for a target in service),
     zone_total (fraction). Raises ParameterError when a count is negative, too large, or no zone has a target.
-    Source: Elastic Load Balancing User Guide, "How Elastic Load Balancing works", text of 2023-06.
+    Source: Elastic Load Balancing User Guide, "How Elastic Load Balancing works", text of 2026-06.
     """
     registered = {zone: count(f"targets_per_zone[{zone}]", n, 0, MOST_TARGETS) for zone, n in targets_per_zone.items()}
     failing = {

@@ -1,7 +1,7 @@
 """Kinesis Data Streams: how many shards a stream needs, and which shard a key belongs to.
 
 Limits of a shard: 1 MB/s and 1,000 records/s in, 2 MB/s out for all consumers that share it. Source: Amazon Kinesis Data
-Streams Developer Guide, "Quotas and limits", text of 2023-06; record size up to 10 MiB: API model of 2026-11.
+Streams Developer Guide, "Quotas and limits", text of 2026-07; record size up to 10 MiB: API model of 2026-11.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """RDS and Aurora: what read replicas add, how far one falls behind, and how long clients wait for a failover.
 
 Sources: Amazon RDS User Guide (Multi-AZ deployments, read replicas, RDS Proxy) and Amazon Aurora User Guide (replication, high
-availability), texts of 2023-06; failover times of Multi-AZ deployments also in copies of 2025. An instance is one server
+availability), texts of 2026-06 and 2026-07; RDS Proxy: text of 2023-06. An instance is one server
 whose requests share it: a request that takes `ms` alone takes ms / (1 - busy share) on average (processor sharing).
 """
 

@@ -1,6 +1,6 @@
 """Route 53: how long clients go to a dead endpoint, shares of weighted records, and the bias of geoproximity.
 
-Source: Amazon Route 53 Developer Guide, text of 2023-06 (health checks, "How Route 53 chooses records", geoproximity).
+Source: Amazon Route 53 Developer Guide, texts of 2026-06 and 2026-07 (health checks, "How Route 53 chooses records", geoproximity).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Pass, Task with scripted results, Choice, Wait, Succeed, Fail, Parallel, Map (inline); Retry before Catch, each retrier counted
 by itself. What it does not know (JSONata, intrinsic functions, jitter) it refuses in words. Between two attempts nothing but the
-clock moves. Sources: Amazon States Language specification; Developer Guide, error handling, texts of 2023-06 and later copies.
+clock moves. Sources: Amazon States Language specification; Developer Guide, error handling, text of 2026-07.
 """
 
 from __future__ import annotations

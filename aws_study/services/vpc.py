@@ -1,7 +1,7 @@
 """Amazon VPC as data: networks, subnets, route tables, security groups, network ACLs, and the arithmetic of addresses.
 
 `vpc_path.walk` takes a packet through these. Sources: VPC user guide, "Subnet sizing", "Route tables", "Network ACLs", "Security
-groups", texts of 2022-2023; peering guide; sizes, reserved addresses and the modes of Block Public Access from the botocore 1.44
+groups", texts of 2026-06; peering guide; sizes, reserved addresses and the modes of Block Public Access from the botocore 1.44
 ec2 model (2026-11). Left out: IPv6, prefix delegation, secondary private addresses, security group quotas, endpoint policies.
 """
 

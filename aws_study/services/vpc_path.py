@@ -3,7 +3,7 @@
 Order of the checks, as AWS's Reachability Analyzer lists them: security group out, network ACL out, route table, gateway, network ACL in,
 security group in. The network ACL is asked only where a packet enters or leaves a subnet. A security group remembers the
 connection, so the reply passes it; a network ACL, a route table and Block Public Access are asked again.
-Sources: VPC user guide, texts of 2022-2023; peering guide; Block Public Access: botocore 1.44 ec2 model. The place where AWS
+Sources: VPC user guide, texts of 2026-06; peering guide; Block Public Access: botocore 1.44 ec2 model. The place where AWS
 drops a packet to a host whose subnet has no way back is not documented: here it arrives, and the reply dies.
 """
 
