@@ -178,7 +178,7 @@ def stolen(seen: BadDay) -> str:
 def law_day(view: Lived) -> str:
     seen = view.seen
     return _(
-        "Error budget: {goal} of a month's requests in time leave (1 - {share}) x 43,800 min = {all} min. Servers of this day: {usd}; on a quiet day: {quiet}."
+        "Error budget: {goal} of a month's requests in time leave (1 - {share}) × 43,800 min = {all} min. Servers of this day: {usd}; on a quiet day: {quiet}."
     ).format(
         goal=percent(OBJECTIVE, 4), share=OBJECTIVE, all=plain(seen.budget_minutes), usd=money(seen.usd), quiet=money(view.quiet.usd)
     )  # fmt: skip
