@@ -26,7 +26,9 @@ BUILDERS = [
 NAMES = re.compile(
     "|".join(
         rf"(?<![A-Za-z_]){re.escape(name)}(?![A-Za-z_])"
-        for name in sorted(Path(__file__).with_name("names.txt").read_text().splitlines(), key=len, reverse=True)
+        for name in sorted(
+            Path(__file__).with_name("names.txt").read_text(encoding="utf-8").splitlines(), key=len, reverse=True
+        )
     )
 )
 
