@@ -252,9 +252,7 @@ def law_scan(view: Scan) -> str:
         "read": amount(view.here), "mb": f"{athena.billed_mb(view.here):,}", "price": money(view.usd_per_tb),
         "usd": money(view.usd(view.chosen)),
     }  # fmt: skip
-    return _("{rows} rows × {days} × {row} bytes = {read}; {mb} MB billed × {price} a TB = {usd}.").format(
-        **fields
-    )
+    return _("{rows} rows × {days} × {row} bytes = {read}; {mb} MB billed × {price} a TB = {usd}.").format(**fields)
 
 
 def table_scan(view: Scan) -> pd.DataFrame:
