@@ -21,6 +21,8 @@ def target_size(rng: np.random.Generator) -> Draft:
     metric = target + int(rng.integers(6, min(40, 99 - target)))
     warming = int(rng.choice([0, 0, 1, 2]))
     exact = instances * metric / target
+    odd = instances * metric % target != 0
+    shown = f"{exact:.2f}" if odd else f"{exact:.0f}"
     needed = autoscaling.target_tracked(instances, metric=metric, target=target)
     size = max(needed, instances + warming)
     more_en = f" {warming} more {'is' if warming == 1 else 'are'} still warming up." if warming else ""
@@ -31,7 +33,7 @@ def target_size(rng: np.random.Generator) -> Draft:
     )
     en, ko = ("{value} instance", "{value} instances"), "{value}대"
     figures = [
-        number(size, en, ko, KEY, f"{instances} × {metric} / {target} is {exact:.2f}, rounded up; those that warm up are part of it.", f"{instances} × {metric} ÷ {target} = {exact:.2f}이므로 올림합니다. 워밍업 중인 인스턴스는 그 안에 들어 있습니다."),
+        number(size, en, ko, KEY, f"{instances} × {metric} / {target} is {shown}{', rounded up' if odd else ''}; those that warm up are part of it.", f"{instances} × {metric} ÷ {target} = {shown}{'이므로 올림합니다' if odd else '입니다'}. 워밍업 중인 인스턴스는 그 안에 들어 있습니다."),
         number(math.ceil(instances * (100 + metric - target) / 100), en, ko, "tt-difference", "The distance to the target in points is no percentage of the group.", "목푯값과의 차이(포인트)는 늘릴 비율이 아닙니다."),
         number(math.ceil(instances * target / metric), en, ko, "tt-inverse", "A busy group would shrink that way.", "그러면 바쁜 그룹이 줄어듭니다."),
         number(math.floor(exact), en, ko, "rounded-down", "Rounded down, the metric stays above its target.", "내림하면 지표가 목푯값을 넘은 채로 남습니다."),
