@@ -90,14 +90,13 @@ class ReachChart:
             self.ring.text(0, 0, letter(i), ha="center", va="center", color="#ffffff", weight="bold", fontsize=11, animated=True, zorder=6)
             for i in range(MOST)
         ]  # fmt: skip
-        # Words of the axes and not of the figure: a saved picture leaves out what moves in a figure.
-        self.count = self.ring.text(0.015, 0.935, "", transform=figure.transFigure, ha="left", va="bottom", weight="bold", animated=True)  # fmt: skip
+        self.count = figure.text(0.015, 0.935, "", ha="left", va="bottom", weight="bold", animated=True)  # fmt: skip
         self.yes = self._cells(palette.GREEN.fill)
         self.no = self._cells("none", palette.AXIS)
         self.clash = self._cells(palette.RED.fill, "#ffffff", "//")
         self.heads = [self.square.text(0, 1.035, letter(i), ha="center", va="bottom", fontsize=10.5, color=palette.MUTED, animated=True) for i in range(MOST)]  # fmt: skip
         self.sides = [self.square.text(-0.03, 0, letter(i), ha="right", va="center", fontsize=10.5, color=palette.MUTED, animated=True) for i in range(MOST)]  # fmt: skip
-        self.cut = self.square.text(0.54, 0.935, "", transform=figure.transFigure, ha="left", va="bottom", weight="bold", animated=True)  # fmt: skip
+        self.cut = figure.text(0.54, 0.935, "", ha="left", va="bottom", weight="bold", animated=True)  # fmt: skip
 
     def _cells(self, colour: str, edge: str = "#ffffff", hatch: str | None = None) -> PolyCollection:
         cells = PolyCollection([], facecolor=colour, edgecolor=edge, hatch=hatch, linewidth=0.8, animated=True)

@@ -135,13 +135,25 @@ class LiveChart:
         with _styled(self._style):
             if self._strayed:
                 self._chart.show(self._view)
-            self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
+            # matplotlib saves what moves in axes, and leaves out what moves in the figure itself
+            own = [artist for artist in self._own_artists() if artist.get_animated()]
+            for artist in own:
+                artist.set_animated(False)
+            try:
+                self.figure.savefig(drawn, format="png", dpi=_DPI * 1.25, facecolor=palette.PAPER)
+            finally:
+                for artist in own:
+                    artist.set_animated(True)
         # 64 colours are enough for flat charts and keep a saved lesson small
         Image.open(drawn).convert("RGB").quantize(64).save(small, format="png", optimize=True)
         return small.getvalue()
 
+    def _own_artists(self) -> list[Artist]:
+        """Those of the figure itself, outside all axes."""
+        return [*self.figure.texts, *self.figure.lines, *self.figure.patches]
+
     def _moving_artists(self) -> list[Artist]:
-        artists = [*self.figure.texts, *self.figure.lines, *self.figure.patches]
+        artists = self._own_artists()
         for axes in self.figure.axes:
             artists += axes.get_children()
         moving = [artist for artist in artists if artist.get_animated() and artist.get_visible()]

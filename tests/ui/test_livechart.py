@@ -143,6 +143,16 @@ def test_the_picture_is_opaque_white():
     assert picture.getpixel((0, 0)) == (255, 255, 255, 255)
 
 
+def test_the_picture_shows_what_moves_in_the_figure_itself():
+    """matplotlib saves what moves in axes and leaves out what moves in the figure: a heading above two panels was lost so."""
+    chart = livechart.LiveChart(Empty())
+    chart.draw("", "x")
+    empty = chart.png()
+    chart.draw("hello", "x")
+    assert chart.png() != empty
+    assert chart.draw("hello", "x")[0] is None, "it still moves"
+
+
 @given(st.floats(1e-9, 1e12))
 def test_a_nice_top_holds_the_value_with_air_and_is_not_far(value):
     top = marks.nice_top(value)
