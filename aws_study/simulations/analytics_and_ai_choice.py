@@ -13,7 +13,7 @@ from aws_study.text import gettext as _
 from aws_study.text import language, ngettext
 from aws_study.ui import Choice, Number, Preset, Simulation, Switch
 from aws_study.ui.fitgrid import FitGrid, ruled_out
-from aws_study.ui.units import plain
+from aws_study.ui.units import capital, plain
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def say_question(view: Answer) -> str:
     need = _("{way}, an answer within {answer}, data at most {fresh} old, {often}:").format(
         way=way_name(view.way), answer=span(view.answer_s), fresh=span(view.fresh_s), often=often_name(view.often)
     )
-    need = need[0].upper() + need[1:]
+    need = capital(need)
     if not view.fitting:
         return need + " " + _("no service fits.")
     said = need + " " + _("{name} fits, with the least to look after.").format(name=view.best)

@@ -131,7 +131,7 @@ class ThrottlingChart:
         for axes in (self.bars, self.tokens):
             axes.set_xlim(0, SECONDS)
             axes.set_xlabel(_("seconds"))
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
         self.shapes = {name: marks.series(self.bars, tone, hatch) for name, tone, hatch in SERIES}
         self.names = {
             name: self.bars.text(

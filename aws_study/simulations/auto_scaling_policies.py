@@ -20,7 +20,7 @@ from aws_study.simulations.auto_scaling_calm import DAY, bands, corners
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Preset, Simulation, marks, palette
-from aws_study.ui.units import plain
+from aws_study.ui.units import capital, plain
 
 POLICIES = ("simple", "step", "target", "desired", "scheduled", "predictive")
 SIMPLEST = ("target", "scheduled", "predictive", "step", "desired", "simple")  # what is named first in a draw
@@ -209,7 +209,7 @@ def say_policies(view: Policies) -> str:
     draw = [way for way in SIMPLEST if way in good and good[way].instance_hours <= hours]
     best = view.policy if view.policy in draw else draw[0]
     fields = {
-        "policy": name_of(view.policy)[:1].upper() + name_of(view.policy)[1:],
+        "policy": capital(name_of(view.policy)),
         "slow": plain(100 * view.seen.slow_share, 2),
         "hours": plain(view.seen.instance_hours),
         "best": name_of(best),

@@ -15,7 +15,7 @@ from aws_study.text import gettext as _
 from aws_study.text import language, ngettext
 from aws_study.ui import Choice, Count, Preset, Simulation
 from aws_study.ui.fitgrid import FitGrid, ruled_out
-from aws_study.ui.units import money
+from aws_study.ui.units import capital, money
 
 REGION = "us-east-1"
 CRITERIA = ("way", "clients", "iops", "outlive", "gib")
@@ -132,7 +132,7 @@ def say_choice(view: Fit) -> str:
         iops=f"{view.iops:,.0f}",
         what={"nothing": _("nothing"), "instance": _("the instance"), "zone": _("the zone")}[view.outlive],
     )
-    need = need[0].upper() + need[1:]
+    need = capital(need)
     if not view.fitting:
         return need + " " + _("nothing fits.")
     names = ", ".join(store_name(name) for name in view.fitting)

@@ -115,7 +115,7 @@ class NightChart:
         self.level.set_ylim(0, 6)
         self.rate.set_xlim(0, 1)
         self.level.set_xlim(0, 1)
-        self.rate.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.rate.yaxis)
         self.unit = ""
         self.lines = {
             "gp3": self.rate.plot([], [], color=palette.GREEN.fill, linestyle=(0, (5, 2)), animated=True, zorder=4)[0],

@@ -16,7 +16,7 @@ from aws_study.core import cache, checks
 from aws_study.text import gettext as _
 from aws_study.text import language
 from aws_study.ui import Choice, Count, Number, Preset, Simulation, marks, palette
-from aws_study.ui.units import plain
+from aws_study.ui.units import capital, plain
 
 KEYS = 10_000
 WARM_UP, REQUESTS = 4_000, {"lru": 9_000, "fifo": 9_000, "random": 7_000, "lfu": 6_000}  # counted; about 5 ms a cache
@@ -221,11 +221,10 @@ class HitsChart:
 
 
 def say_hits(view: Hits) -> str:
-    name = policy_name(view.policy)
     return _(
         "{policy} with room for {share} % of the keys answers {hit} % of the requests. Twice the cache answers {doubled} %: {points} points more."
     ).format(
-        policy=name[0].upper() + name[1:],
+        policy=capital(policy_name(view.policy)),
         share=plain(view.share),
         hit=plain(view.hit),
         doubled=plain(view.doubled),

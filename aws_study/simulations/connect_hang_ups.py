@@ -104,7 +104,7 @@ class HourChart:
         self.rates.set_xlabel(_("calls an hour"))
         self.rates.set_ylim(0, 100)
         self.rates.set_xlim(0, 1)
-        self.rates.xaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.rates.xaxis)
         self.areas = {fate: marks.series(self.rates, tone, hatch) for fate, tone, hatch in FATES}
         places, sides = (0.0, 0.28, 0.62, 1.0), ("left", "left", "left", "right")
         for (fate, tone, _hatch), place, side in zip(FATES, places, sides, strict=True):

@@ -95,7 +95,7 @@ class PoolingChart:
         self.bars.set_xlim(-0.5, 1.5)
         self.bars.set_xticks([0, 1], [_("separate teams"), _("one queue")])
         self.bars.yaxis.set_major_locator(MaxNLocator(8, integer=True))
-        self.bars.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.bars.yaxis)
         self.lost = self.level.axvspan(0, 1, facecolor=palette.SLATE.fill, alpha=0.16, linewidth=0, animated=True)
         self.lost_name = self.level.text(
             0, 8, _("the queue grows"), ha="right", va="center", fontsize=12, color=palette.MUTED, animated=True

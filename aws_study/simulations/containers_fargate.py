@@ -96,7 +96,7 @@ class FargateChart:
         self.right.set_xlabel(_("tasks"))
         self.right.set_xlim(0, 30)
         self.right.set_ylim(0, 1)
-        self.right.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.right.yaxis)
         self.stairs = self.right.plot([], [], color=palette.AMBER.fill, animated=True)[0]
         self.line = self.right.plot([], [], color=palette.BLUE.fill, animated=True)[0]
         self.today = self.right.axvline(0, color=palette.INK, linestyle=(0, (3, 2)), linewidth=1.3, animated=True)

@@ -104,7 +104,7 @@ class CanaryChart:
         self.left.set_yticks([0, 25, 50, 75, 100])
         self.left.set_xlabel(_("minutes since the first shift"))
         self.left.set_xlim(0, 1)
-        self.left.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: plain(value)))
+        marks.plain_ticks(self.left.xaxis)
         self.area = PolyCollection([], facecolor=palette.RED.fill, alpha=0.35, linewidth=0, animated=True)
         self.left.add_collection(self.area, autolim=False)
         self.steps = self.left.plot([], [], color=palette.RED.fill, animated=True)[0]

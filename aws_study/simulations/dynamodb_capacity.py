@@ -126,7 +126,7 @@ class CapacityChart:
         self.write.set_xlabel(_("KB of the item"))
         for axes in (self.read, self.write):
             for axis in (axes.xaxis, axes.yaxis):
-                axis.set_major_formatter(lambda value, _place: plain(value))
+                marks.plain_ticks(axis)
                 axis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self.lines, self.names = {}, {}
         for name, tone in MODES:

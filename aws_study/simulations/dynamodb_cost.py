@@ -101,7 +101,7 @@ class BillChart:
         self.day.set_title(_("one day"))
         self.cost.set_title(_("one month"))
         for axes in (self.day, self.cost):
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
         self.day.set_xlim(0, 24)
         self.day.set_xticks([0, 6, 12, 18, 24])
         self.day.set_xlabel(_("hour"))

@@ -110,7 +110,7 @@ class HotChart:
         self.time.set_xlim(0, MINUTES)
         self.time.set_xticks([0, 5, 10, 15])
         for axes in (self.bars, self.time):
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
         self.time.set_xlabel(_("minutes"))
         self.parts = {}
         for name, tone, hatch in (

@@ -106,10 +106,10 @@ class LockingChart:
         )
         self.time.set_xscale("log")
         self.time.set_xlabel(_("seconds"))
-        self.time.xaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.time.xaxis)
         self.time.minorticks_off()
         for axes in (self.bars, self.time):
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
             axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         for place, words, tone in (
             (0.0, _("green: kept"), palette.GREEN),

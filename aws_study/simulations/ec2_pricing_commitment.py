@@ -85,7 +85,7 @@ class CommitmentChart:
         self.cost.set_xlabel(_("committed instances"))
         self.cost.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
         self.cost.set_ylabel(_("USD a month"), labelpad=10)
-        self.cost.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.cost.yaxis)
         self.areas = {
             name: self.load.fill_between([], [], color=tone.fill, alpha=alpha, linewidth=0, animated=True)
             for name, tone, alpha in (

@@ -83,7 +83,7 @@ class MonthChart:
         self.axes.set_xticks([0, 5, 10, 15, 20, 25, 30])
         self.axes.set_xlabel(_("days a month in use, day and night"))
         self.axes.set_ylabel(_("USD a month"), labelpad=10)
-        self.axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.axes.yaxis)
         self.lines, self.dots, self.names = {}, {}, {}
         for (way, tone), marker in zip(WAYS, "so^D", strict=True):
             style = (0, (4, 2)) if way == "spot" else "-"

@@ -116,7 +116,7 @@ class JobChart:
         self.cost.set_xticks([5, 15, 60, 240, 1440], [_("{count} min").format(count=5), "15", _("{count} h").format(count=1), "4", "24"])  # fmt: skip
         self.cost.set_xlabel(_("work between checkpoints"))
         self.cost.set_ylabel("USD", labelpad=10)
-        self.cost.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.cost.yaxis)
         self.run.set_xlabel(_("hours since the start"))
         self.run.set_ylabel(_("hours of work done"), labelpad=10)
         self.curve = self.cost.plot([], [], color=palette.BLUE.fill, animated=True)[0]

@@ -142,7 +142,7 @@ class ColdChart:
         self.latency.set_xlabel(_("share of the invocations that take no longer"))
         self.latency.set_yscale("log")
         self.latency.set_ylim(10, 10_000)
-        self.latency.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.latency.yaxis)
         self.latency.yaxis.set_minor_locator(NullLocator())
         self.latency.set_xlim(-0.4, 3.3)
         self.latency.set_xticks(range(4), [_("{n} %").format(n=plain(100 * level)) for level in LEVELS])

@@ -131,9 +131,9 @@ class TuningChart:
             axes.xaxis.set_minor_locator(NullLocator())
             axes.set_xlabel(_("memory, MB"))
             axes.axvline(VCPU_MB, color=palette.SLATE.fill, linestyle=(0, (1, 2)), linewidth=1.3)
-        self.time.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.time.yaxis)
         self.time.yaxis.set_minor_locator(NullLocator())
-        self.cost.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.cost.yaxis)
         self.line = self.time.plot([], [], color=palette.BLUE.fill, animated=True)[0]
         self.areas = {
             name: self.cost.fill_between([], [], facecolor=tone.fill, edgecolor="#ffffff", hatch=hatch, linewidth=0, alpha=0.9, animated=True)

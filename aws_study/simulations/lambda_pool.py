@@ -102,7 +102,7 @@ class NeighboursChart:
             axes.set_xlim(0, SECONDS)
             axes.set_xticks([0, 15, 45, 75, 90])
             axes.set_xlabel(_("seconds"))
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
         fill: dict[str, Any] = {"linewidth": 0, "animated": True}
         self.shop = self.used.fill_between([], [], facecolor=palette.AMBER.fill, **fill)
         self.noise = self.used.fill_between([], [], facecolor=palette.BLUE.fill, **fill)

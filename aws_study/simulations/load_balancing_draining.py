@@ -90,9 +90,9 @@ class DrainingChart:
 
 
 def say_draining(view: Draining) -> str:
-    share = view.cut / view.in_flight if view.in_flight else 0.0
     if view.in_flight == 0:
         return _("Nothing is in flight, so nothing is cut off.")
+    share = view.cut / view.in_flight
     if share > 0.9995:
         return _("A delay of {delay} s cuts off all {count} requests in flight.").format(
             delay=plain(view.delay_s), count=plain(view.in_flight)

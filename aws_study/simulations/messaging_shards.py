@@ -88,7 +88,7 @@ class ShardsChart:
         self.left.set_xlim(0, 1)
         self.left.set_xticks([])
         self.left.set_xlabel(_("shards"))
-        self.left.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.left.yaxis)
         self.parts = {
             "rest": marks.series(self.left, palette.BLUE),
             "first": marks.series(self.left, palette.AMBER),

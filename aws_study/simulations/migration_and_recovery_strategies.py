@@ -129,7 +129,7 @@ class RecoveryChart:
             axes.set_xticks(list(TICKS), [tick_name(minutes) for minutes in TICKS])
             axes.set_xticks([], minor=True)
             axes.set_ylim(0, 1)
-            axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+            marks.plain_ticks(axes.yaxis)
             self.fields.append(marks.series(axes, palette.GREEN))
             self.fields[-1].set_alpha(0.13)
             self.targets.append(

@@ -105,7 +105,7 @@ class TransferChart:
         (self.axes,) = marks.axes_row(figure, 1, top=30, right=200)
         self.axes.set_title(_("not in AWS yet, TB"))
         self.axes.set_xlabel(_("days from today"))
-        self.axes.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.axes.yaxis)
         self.axes.set_ylim(0, 1)
         self.axes.set_xlim(0, 1)
         self.lines, self.dots, self.names = {}, {}, {}

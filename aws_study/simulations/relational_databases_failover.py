@@ -90,7 +90,7 @@ class ClientsChart:
         self.left.set_ylim(0, 118)
         self.left.set_yticks([0, 25, 50, 75, 100])
         self.left.set_xlabel(_("seconds after the primary died"))
-        self.left.xaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.left.xaxis)
         self.left.set_xlim(0, 1)
         self.areas = {}
         for name, tone, _hatch in PARTS:

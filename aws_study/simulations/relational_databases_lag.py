@@ -115,7 +115,7 @@ class LagChart:
         self.stale = self.left.text(0.03, 0.86, "", color=palette.RED.word, **corner)
         self.right.set_title(_("lag, minutes"))
         self.right.set_xlabel(_("minutes since the import began"))
-        self.right.xaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.right.xaxis)
         self.right.set_xlim(0, 1)
         self.fill = self.right.fill(
             [0, 0], [0, 0], facecolor=palette.AMBER.fill, alpha=0.25, linewidth=0, animated=True

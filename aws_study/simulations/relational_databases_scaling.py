@@ -89,7 +89,7 @@ class ScalingChart:
                 x, -0.125, words, transform=self.left.transAxes, va="top", color=tone.word, fontsize=11, weight="bold"
             )
         self.right.set_title(_("most requests per second"))
-        self.right.yaxis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.right.yaxis)
         self.right.set_xlim(-0.5, MOST + 0.5)
         self.right.set_xticks([0, 5, 10, 15])
         self.right.set_xlabel(_("read replicas"))

@@ -100,8 +100,7 @@ class FailoverChart:
             self.left, lift=5, ha="left", va="bottom", weight="bold", color=palette.AMBER.word
         )
         self.right.set_title(_("outage, seconds"))
-        for axis in (self.left.xaxis, self.right.yaxis):
-            axis.set_major_formatter(lambda value, _place: plain(value))
+        marks.plain_ticks(self.left.xaxis, self.right.yaxis)
         self.right.set_xlim(-0.6, 1.6)
         self.right.set_xticks([0, 1], [_("average client"), _("last client")])
         self.bars = {name: marks.series(self.right, tone, "" if name == "notice" else "//") for name, tone in PARTS}

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.transforms import ScaledTranslation
 
 from aws_study.ui import palette
+from aws_study.ui.units import plain
 
 
 def nice_top(value: float) -> float:
@@ -167,6 +169,12 @@ def columns(low: np.ndarray, high: np.ndarray) -> list[np.ndarray]:
     right = left + 0.76 * width
     corners = np.stack([left, low, right, low, right, high, left, high], axis=1).reshape(-1, 4, 2)
     return list(corners[high > low + 1e-9])
+
+
+def plain_ticks(*axes: Axis) -> None:
+    """Numbers along an axis as sentences write them: 2.5 and 20, 1,000."""
+    for axis in axes:
+        axis.set_major_formatter(lambda value, _place: plain(value))
 
 
 def moving_text(axes: Axes, *, lift: float = 0, **style: Any) -> Any:

@@ -15,6 +15,11 @@ def plain(value: float, digits: int = 3) -> str:
     return f"{float(text):,.10f}".rstrip("0").rstrip(".")
 
 
+def capital(words: str) -> str:
+    """The words with a capital at their beginning, as a sentence has it; Korean stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def percent(share: float, digits: int = 3) -> str:
     """0.0625 -> "6.25 %", and "6.25%" in Korean."""
     return f"{plain(100 * share, digits)}{'%' if language() == 'ko' else ' %'}"
