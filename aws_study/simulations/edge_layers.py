@@ -92,7 +92,7 @@ class LayersChart:
         self.left.set_title(_("who answers 100 requests"))
         self.left.set_xlim(-1.5, 4.1)
         self.left.set_ylim(0, 100)
-        self.left.set_xticks([0, 1.7], [_("bare key"), _("your key")])
+        self.left.set_xticks([0, 1.7], [_("bare key"), _("this key")])
         self.bars = {name: marks.series(self.left, tone, hatch) for name, tone, hatch in LAYERS}
         self.words = {name: self.note(2.35, "left", tone) for name, tone, _hatch in LAYERS}
         self.numbers = {name: self.note(-0.62, "right", tone) for name, tone, _hatch in LAYERS}

@@ -72,6 +72,7 @@ class SplitChart:
         self.off.set_title(_("cross-zone off (dashed: equal shares)"))
         self.on.set_title(_("cross-zone on"))
         self.off.set_ylabel(_("requests per target"))
+        marks.plain_ticks(self.off.yaxis)
         self.bars, self.labels, self.names, self.fair = {}, {}, {}, {}
         for panel, axes in (("off", self.off), ("on", self.on)):
             axes.set_xlim(0, 1)
